@@ -1,0 +1,99 @@
+"""One tree of errors. Each message says what was asked, what arrived, which rule it breaks and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class SymtconvError(Exception):
+    """Everything that symtconv raises on purpose.
+
+    The message is composed of up to four facts, which stay on the exception as attributes: `asked` (what the caller
+    wanted), `arrived` (what came in), `rule` (what it breaks) and `remedy` (what to do instead).
+
+    >>> print(SymtconvError("stride of axis 0", arrived="0", rule="a stride is at least 1", remedy="Pass 1 or more."))
+    stride of axis 0: got 0, but a stride is at least 1. Pass 1 or more.
+    """
+
+    def __init__(self, asked: str, *, arrived: str = "", rule: str = "", remedy: str = "") -> None:
+        self.asked = asked
+        self.arrived = arrived
+        self.rule = rule
+        self.remedy = remedy
+        message = asked
+        if arrived:
+            message += f": got {arrived}"
+        if rule:
+            message += f", but {rule}" if arrived else f": {rule}"
+        if remedy:
+            message += f". {remedy}"
+        super().__init__(message)
+
+
+class GeometryError(SymtconvError, ValueError):
+    """Sizes, shapes or values that break a rule of the layer or call that they were passed to."""
+
+
+class NotApplicable(GeometryError):
+    """A theorem was asked of a layer outside its hypotheses; `hypothesis` is the one that fails."""
+
+    hypothesis: str = ""
+
+    @classmethod
+    def because(cls, theorem: str, hypothesis: str, arrived: str) -> NotApplicable:
+        """Say which hypothesis of `theorem` the layer, described by `arrived`, does not meet."""
+        error = cls(
+            f"theorem {theorem}",
+            arrived=arrived,
+            rule=f"it assumes that {hypothesis}",
+            remedy="Ask it of a layer that meets the hypothesis.",
+        )
+        error.hypothesis = hypothesis
+        return error
+
+
+class Refuted(SymtconvError):
+    """A claim is false; `counterexample` maps the names in it to the integers at which it fails."""
+
+    counterexample: Mapping[str, Any] = {}
+
+    @classmethod
+    def at(cls, claim: str, counterexample: Mapping[str, Any], found: str, rule: str) -> Refuted:
+        """Say where `claim` fails (`counterexample`), what was `found` there and what the claim demands (`rule`)."""
+        error = cls(claim, arrived=found, rule=rule)
+        error.counterexample = dict(counterexample)
+        return error
+
+
+class Undecided(SymtconvError):
+    """Neither proved nor refuted."""
+
+
+class ProofError(SymtconvError):
+    """The proof checker rejects a proof: a step does not follow, or the object did not come from the checker."""
+
+
+class Impossible(SymtconvError):
+    """What was asked cannot be had, and that is proved; `proof` and `workarounds` say why and what to do."""
+
+    proof: Any = None
+    workarounds: tuple[str, ...] = ()
+
+
+class TooLarge(SymtconvError):
+    """The result would not fit; `entries` is the size that it would have, `limit` the size that is allowed."""
+
+    entries: int = 0
+    limit: int = 0
+
+    @classmethod
+    def of(cls, asked: str, entries: int, limit: int, *, what: str = "nonzeros", remedy: str) -> TooLarge:
+        """Say that `asked` would have `entries` of `what`, more than `limit`."""
+        error = cls(asked, arrived=f"{entries:,} {what}", rule=f"at most {limit:,} are allowed", remedy=remedy)
+        error.entries, error.limit = entries, limit
+        return error
+
+
+class MissingDependency(SymtconvError, ImportError):
+    """An optional package or program is needed and is not installed."""
