@@ -1,0 +1,1 @@
+"""The matrices of a layer: symbolic, sparse, matrix-free, the unfold matrix, and the factors of C."""

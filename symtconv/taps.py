@@ -1,0 +1,141 @@
+"""The tap map: which input each tap of each output reads.
+
+tau(i, j) is the input that tap j of output i reads, or none. Per axis the position is s*i + d*j - lo, and the padding
+mode says what is read there; N-D is the product of the axes, and channels and groups only choose blocks. Everything
+that the matrices know of a layer, they know from here: C[i, m] = sum_j w[j] [tau(i, j) = m].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symtconv.arguments import PaddingMode
+from symtconv.errors import TooLarge
+from symtconv.geometry import Axis, Layer
+
+Index = NDArray[np.int64]
+NONE = -1
+MAX_SLOTS = 2**31
+
+
+def source(position: Index, n: int, mode: PaddingMode) -> Index:
+    """Give the pixel 0..n-1 that stands at each position of the padded axis (0 is the first pixel), or NONE.
+
+    >>> source(np.arange(-2, 6), 4, "reflect")
+    array([2, 1, 0, 1, 2, 3, 2, 1])
+    """
+    if mode == "circular":
+        return position % n
+    if mode == "replicate":
+        return np.clip(position, 0, n - 1)
+    if mode == "reflect":
+        folded = np.abs(position)
+        return np.where(folded < n, folded, 2 * (n - 1) - folded)
+    return np.where((position >= 0) & (position < n), position, NONE)
+
+
+def axis_taps(axis: Axis, mode: PaddingMode) -> Index:
+    """Give tau of one axis as an array of shape (small, kernel_size).
+
+    >>> axis_taps(Axis(large=4, small=2, kernel_size=3, stride=2, dilation=1, lo=0, hi=1), "zeros")
+    array([[ 0,  1,  2],
+           [ 2,  3, -1]])
+    """
+    slots = axis.small * axis.kernel_size
+    if slots > MAX_SLOTS or axis.large + abs(axis.lo) + abs(axis.hi) >= 2**62:
+        raise TooLarge.of(
+            "the tap map of an axis",
+            slots,
+            MAX_SLOTS,
+            what="taps",
+            remedy="Work with a smaller layer of the same kind.",
+        )
+    outputs = np.arange(axis.small, dtype=np.int64)[:, None]
+    taps = np.arange(axis.kernel_size, dtype=np.int64)[None, :]
+    return source(axis.stride * outputs + axis.dilation * taps - axis.lo, axis.large, mode)
+
+
+@dataclass(frozen=True)
+class Reads:
+    """The spatial reads of a layer that hit a pixel: output `rows`, tap `taps` and input `columns`, row-major numbers.
+
+    They are sorted by row, then tap. With zero padding the columns of a row are sorted too, and no two are equal.
+    """
+
+    rows: Index
+    taps: Index
+    columns: Index
+
+
+def reads(layer: Layer) -> Reads:
+    """List every (output, tap, input) with tau(output, tap) = input, spatial axes only.
+
+    >>> from symtconv import Conv
+    >>> found = reads(Conv(3, 2))
+    >>> list(zip(found.rows.tolist(), found.taps.tolist(), found.columns.tolist()))
+    [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 2)]
+    """
+    ndim = layer.ndim
+    slots = prod(axis.small * axis.kernel_size for axis in layer.axes)
+    if slots > MAX_SLOTS:
+        raise TooLarge.of("the tap map", slots, MAX_SLOTS, what="taps", remedy="Use operator, which stores none of it.")
+    shape = (*layer.small_shape, *layer.kernel_size)
+    columns = np.zeros(shape, dtype=np.int64)
+    hit = np.ones(shape, dtype=bool)
+    for number, axis in enumerate(layer.axes):
+        tau = axis_taps(axis, layer.padding_mode)
+        spread = [1] * (2 * ndim)
+        spread[number], spread[ndim + number] = tau.shape
+        tau = tau.reshape(spread)
+        columns *= axis.large
+        columns += tau
+        hit &= tau != NONE
+    flat = np.flatnonzero(hit)
+    taps = prod(layer.kernel_size)
+    return Reads(flat // taps, flat % taps, columns.reshape(-1)[flat])
+
+
+def count_nonzeros(layer: Layer) -> int:
+    """Count the entries of C that the geometry fills, without building it.
+
+    Per axis these are the distinct pairs (i, tau(i, j)); axes multiply, and every pair of channels of a group repeats.
+
+    >>> from symtconv import ConvTranspose
+    >>> count_nonzeros(ConvTranspose((4, 4), 5, stride=2, padding="same", in_channels=1024, out_channels=512))
+    151519232
+    """
+    spatial = 1
+    for axis in layer.axes:
+        if layer.padding_mode == "zeros":
+            spatial *= _count_in_range(axis)
+        else:
+            tau = np.sort(axis_taps(axis, layer.padding_mode), axis=1)
+            spatial *= tau.shape[0] + int(np.count_nonzero(np.diff(tau, axis=1)))
+    return spatial * layer.large_channels * layer.small_channels // layer.groups
+
+
+def _count_in_range(axis: Axis) -> int:
+    """Count the pairs (i, j) with 0 <= s*i + d*j - lo < n, looping over the shorter of the two in exact arithmetic."""
+    i_count, j_count = axis.small, axis.kernel_size
+    step, count, other_step, other = axis.stride, i_count, axis.dilation, j_count
+    if i_count < j_count:
+        step, count, other_step, other = axis.dilation, j_count, axis.stride, i_count
+    if other > MAX_SLOTS:
+        raise TooLarge.of(
+            "the tap map of an axis",
+            other,
+            MAX_SLOTS,
+            what="taps",
+            remedy="Work with a smaller layer of the same kind.",
+        )
+    total = 0
+    for index in range(other):
+        start = other_step * index - axis.lo
+        first = max(0, -(start // step))
+        last = min(count - 1, (axis.large - 1 - start) // step)
+        total += max(0, last - first + 1)
+    return total
