@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symtconv.catalogue import prove as prove, theorems as theorems
     from symtconv.errors import (
         GeometryError as GeometryError,
         Impossible as Impossible,
@@ -56,8 +57,10 @@ _HOMES = {
     "kernel_jacobian": "matrices.unfold",
     "kernel_symbols": "matrices.symbolic",
     "operator": "matrices.matrixfree",
+    "prove": "catalogue",
     "sparse_matrix": "matrices.sparse",
     "symbolic_matrix": "matrices.symbolic",
+    "theorems": "catalogue",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -17,10 +17,7 @@ class SymtconvError(Exception):
     """
 
     def __init__(self, asked: str, *, arrived: str = "", rule: str = "", remedy: str = "") -> None:
-        self.asked = asked
-        self.arrived = arrived
-        self.rule = rule
-        self.remedy = remedy
+        self.asked, self.arrived, self.rule, self.remedy = asked, arrived, rule, remedy
         message = asked
         if arrived:
             message += f": got {arrived}"
@@ -43,12 +40,8 @@ class NotApplicable(GeometryError):
     @classmethod
     def because(cls, theorem: str, hypothesis: str, arrived: str) -> NotApplicable:
         """Say which hypothesis of `theorem` the layer, described by `arrived`, does not meet."""
-        error = cls(
-            f"theorem {theorem}",
-            arrived=arrived,
-            rule=f"it assumes that {hypothesis}",
-            remedy="Ask it of a layer that meets the hypothesis.",
-        )
+        remedy = "Ask it of a layer that meets the hypothesis."
+        error = cls(f"theorem {theorem}", arrived=arrived, rule=f"it assumes that {hypothesis}", remedy=remedy)
         error.hypothesis = hypothesis
         return error
 

@@ -1,0 +1,81 @@
+"""The catalogue of theorems, and how to ask one of a layer."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from symtconv.catalogue.adjoint import ADJOINT
+from symtconv.catalogue.constructions import CONSTRUCTIONS
+from symtconv.catalogue.gradients import GRADIENTS
+from symtconv.catalogue.sizes import SIZES
+from symtconv.errors import GeometryError, Undecided
+from symtconv.geometry import Layer
+from symtconv.proofs.kernel import Proof, check
+from symtconv.proofs.normalform import find_steps
+from symtconv.proofs.theorem import LayerGoal, Theorem
+
+_CATALOGUE = (*SIZES, *GRADIENTS, *ADJOINT, *CONSTRUCTIONS)
+
+
+def theorems() -> tuple[Theorem, ...]:
+    """Give the catalogue: records with name, title, statement, hypotheses, family, source and verdict.
+
+    >>> [theorem.name for theorem in theorems() if theorem.family == "gradients"]
+    ['jacobian', 'input-gradient', 'kernel-gradient']
+    """
+    return _CATALOGUE
+
+
+def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object = None) -> Proof:
+    """Prove a theorem of the catalogue for a layer, by symbolic differentiation and exact comparison of every entry.
+
+    The layer's definition (layers.py) is run on indeterminates; its outputs, polynomials, are differentiated and held
+    against every entry of the matrix, zeros included. What comes back has passed the proof kernel.
+
+    Args:
+        theorem: a name of the catalogue, or its record.
+        layer: a Conv or ConvTranspose; C is the matrix of the convolution of the pair.
+        kernel: exact weights, for theorems that can be asked for given ones; names for all of them when None.
+
+    Raises:
+        Refuted: where an entry differs, with the entry.
+        Undecided: without a layer, for a theorem that is known for given layers only.
+        NotApplicable: where the layer does not meet a hypothesis.
+
+    >>> from symtconv import ConvTranspose
+    >>> prove("input-gradient", ConvTranspose((2, 2), 3, stride=2, padding="same"))
+    <Proof of input-gradient for ConvTranspose(...): 16 steps, checked>
+    """
+    record = theorem if isinstance(theorem, Theorem) else _named(theorem)
+    if layer is None:
+        raise Undecided(
+            f"{record.name} for all sizes",
+            rule="it is known for given layers only",
+            remedy=f"Ask it of a layer: prove({record.name!r}, Conv(...)).",
+        )
+    if not isinstance(layer, Layer):
+        raise GeometryError(
+            "layer of prove", arrived=repr(layer)[:60], rule="it is a Conv or a ConvTranspose", remedy="Make one."
+        )
+    if kernel is not None and not record.takes_kernel:
+        raise GeometryError(
+            f"kernel for {record.name}",
+            arrived="given weights",
+            rule="the theorem holds for every kernel and is not asked of one",
+            remedy="Leave kernel out.",
+        )
+    goal = LayerGoal(record, layer, kernel)
+    return check(goal, find_steps(goal.equations))
+
+
+def _named(name: object) -> Theorem:
+    known = {theorem.name: theorem for theorem in _CATALOGUE}
+    if not isinstance(name, str) or name not in known:
+        close = get_close_matches(str(name), known, n=3) or list(known)
+        raise GeometryError(
+            "theorem",
+            arrived=repr(name)[:60],
+            rule="the catalogue has no theorem of that name",
+            remedy=f"Did you mean {', '.join(close)}? theorems() lists all.",
+        )
+    return known[name]

@@ -1,0 +1,132 @@
+"""Exact polynomials in named indeterminates: what a definition is run on, and what the kernel compares.
+
+Coefficients are integers and fractions, so a polynomial identity here is an identity over every commutative ring that
+contains them. Trusted: the proof kernel rests on this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from numbers import Rational
+from typing import Any, TypeAlias
+
+Monomial: TypeAlias = tuple[str, ...]
+Coefficient: TypeAlias = int | Fraction
+Terms: TypeAlias = Mapping[Monomial, Coefficient]
+
+
+class Polynomial:
+    """A polynomial; `terms` maps each monomial (its variables sorted, repeated for powers) to a non-zero coefficient.
+
+    Sums are kept as pairs until somebody asks for the terms, so that adding up n products takes time linear in n.
+
+    >>> x, w = Polynomial.variable("x"), Polynomial.variable("w")
+    >>> (x * w + 2 * x * w + 0 * x).terms
+    {('w', 'x'): 3}
+    """
+
+    __slots__ = ("_pair", "_pending", "_size", "_terms")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms: dict[Monomial, Coefficient] | None = {m: c for m, c in terms.items() if c != 0}
+        self._pair: tuple[Polynomial, Polynomial] | None = None
+        self._size = len(self._terms)
+        self._pending = 0
+
+    @classmethod
+    def variable(cls, name: str) -> Polynomial:
+        """Give the polynomial that is one indeterminate."""
+        return cls({(name,): 1})
+
+    @classmethod
+    def constant(cls, value: Coefficient) -> Polynomial:
+        """Give the polynomial that is one number."""
+        return cls({(): value})
+
+    @property
+    def terms(self) -> dict[Monomial, Coefficient]:
+        """The terms in normal form; do not change the dictionary."""
+        if self._terms is None:
+            total: dict[Monomial, Coefficient] = {}
+            stack: list[Polynomial] = [self]
+            while stack:
+                part = stack.pop()
+                if part._terms is None:
+                    assert part._pair is not None
+                    stack.extend(part._pair)
+                    continue
+                for monomial, coefficient in part._terms.items():
+                    total[monomial] = total.get(monomial, 0) + coefficient
+            self._terms = {m: c for m, c in total.items() if c != 0}
+            self._pair, self._size, self._pending = None, len(self._terms), 0
+        return self._terms
+
+    def __add__(self, other: object) -> Polynomial:
+        value = _read(other)
+        if value is None:
+            return NotImplemented
+        both = Polynomial.__new__(Polynomial)
+        both._terms, both._pair = None, (self, value)
+        both._size, both._pending = self._size + value._size, self._pending + value._pending + 1
+        if both._pending > 1000 and 2 * both._pending > both._size:
+            _ = both.terms  # a sum that shares its parts may have far more pairs than terms: collect them now
+        return both
+
+    def __mul__(self, other: object) -> Polynomial:
+        value = _read(other)
+        if value is None:
+            return NotImplemented
+        total: dict[Monomial, Coefficient] = {}
+        for left, a in self.terms.items():
+            for right, b in value.terms.items():
+                monomial = tuple(sorted(left + right))
+                total[monomial] = total.get(monomial, 0) + a * b
+        return Polynomial(total)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Polynomial:
+        return self * -1
+
+    def __sub__(self, other: object) -> Polynomial:
+        value = _read(other)
+        return NotImplemented if value is None else self + -value
+
+    def __rsub__(self, other: object) -> Polynomial:
+        value = _read(other)
+        return NotImplemented if value is None else value + -self
+
+    def __eq__(self, other: object) -> bool:
+        value = _read(other)
+        return NotImplemented if value is None else self.terms == value.terms
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Polynomial, (self.terms,)
+
+    def __repr__(self) -> str:
+        shown = []
+        for monomial, coefficient in self.terms.items():
+            factors = list(monomial) if coefficient == 1 and monomial else [str(coefficient), *monomial]
+            shown.append("*".join(factors))
+        return " + ".join(shown) or "0"
+
+
+def exact(value: object) -> Coefficient | None:
+    """Read an exact number (int, NumPy's integers, Fraction, SymPy's Rational), or give None."""
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else value
+    if isinstance(value, Rational):
+        return exact(Fraction(int(value.numerator), int(value.denominator)))
+    if getattr(value, "is_Rational", False) is True:  # SymPy's, which need not be registered as numbers.Rational
+        return exact(Fraction(int(value.p), int(value.q)))  # type: ignore[attr-defined]
+    return None
+
+
+def _read(value: object) -> Polynomial | None:
+    if isinstance(value, Polynomial):
+        return value
+    number = exact(value)
+    return None if number is None else Polynomial.constant(number)
