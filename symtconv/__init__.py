@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symtconv.catalogue import prove as prove, theorems as theorems
+    from symtconv.derivation import derive as derive
+    from symtconv.derivation.notation import Notation as Notation
     from symtconv.errors import (
         GeometryError as GeometryError,
         Impossible as Impossible,
@@ -45,6 +47,7 @@ _HOMES = {
     "Impossible": "errors",
     "MissingDependency": "errors",
     "NotApplicable": "errors",
+    "Notation": "derivation.notation",
     "ProofError": "errors",
     "Refuted": "errors",
     "SymtconvError": "errors",
@@ -52,6 +55,7 @@ _HOMES = {
     "Undecided": "errors",
     "conv_transpose": "transposed",
     "convolve": "layers",
+    "derive": "derivation",
     "dot_test": "matrices.dottest",
     "input_symbols": "matrices.symbolic",
     "kernel_jacobian": "matrices.unfold",

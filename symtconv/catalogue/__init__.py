@@ -44,7 +44,7 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
 
     >>> from symtconv import ConvTranspose
     >>> prove("input-gradient", ConvTranspose((2, 2), 3, stride=2, padding="same"))
-    <Proof of input-gradient for ConvTranspose(...): 16 steps, checked>
+    <Proof of input-gradient for ConvTranspose(...): 18 steps, checked>
     """
     record = theorem if isinstance(theorem, Theorem) else _named(theorem)
     if layer is None:

@@ -46,7 +46,7 @@ CONSTRUCTIONS = (
         title="Zeros between the pixels, then a convolution with the flipped kernel",
         statement="C^T = stride-1 convolution of the zero-inserted input with the flipped kernel dilated by d, pads "
         "(K-1-lo, K-1-hi+a); a negative pad crops",
-        hypotheses=("zero padding",),
+        hypotheses=("the padding is of zeros",),
         family="constructions",
         source="general form of Dumoulin & Visin, arXiv 1603.07285, relationship 14",
         equations=_zero_insertion,

@@ -134,12 +134,12 @@ class Subject:
     def sympy_jacobian(self, by: tuple[str, ...]) -> Defined:
         """The Jacobian of y that SymPy's own diff takes; y is the definition, run on SymPy's symbols."""
         rows: dict[Place, Any] = {(place,): expression for place, expression in enumerate(self.y_sympy.flat)}
-        return Defined("dy", "every derivative of y, by SymPy's diff", _sympy_derivatives(rows, (len(rows),), by))
+        return Defined("dy", "the same derivatives, taken by SymPy's diff", _sympy_derivatives(rows, (len(rows),), by))
 
     def sympy_gradient(self, by: tuple[str, ...]) -> Defined:
         """The gradient of <v, y> that SymPy's own diff takes; y is the definition, run on SymPy's symbols."""
         total = sympy.Add(*(a * b for a, b in zip(self.v_symbols.flat, self.y_sympy.flat, strict=True)))
-        return Defined("g", "every derivative of <v, y>, by SymPy's diff", _sympy_derivatives({(): total}, (), by))
+        return Defined("g", "the same gradient, taken by SymPy's diff", _sympy_derivatives({(): total}, (), by))
 
 
 def _sympy_derivatives(expressions: dict[Place, Any], shape: Place, by: tuple[str, ...]) -> Table:

@@ -201,7 +201,7 @@ class Proof:
         """Write the proof as a LaTeX fragment: statement, steps and reasons."""
         from symtconv.exposition import proof_document
 
-        return proof_document(self).to_latex(fragment=True)
+        return proof_document(self).to_latex()
 
     def _repr_latex_(self) -> str:
         return self.to_latex()

@@ -1,0 +1,98 @@
+"""What a derivation says: from a layer and its proofs to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from symtconv.catalogue import prove
+from symtconv.derivation.example import example_section
+from symtconv.derivation.gradient import gradient_section
+from symtconv.derivation.inverse import inverse_section
+from symtconv.derivation.layer import layer_section, size_section, title
+from symtconv.derivation.matrix import matrix_section, sum_section, transpose_section
+from symtconv.derivation.notation import Notation, Story
+from symtconv.derivation.stamps import stamps_section
+from symtconv.document.nodes import Document, Section
+from symtconv.errors import GeometryError
+from symtconv.geometry import Layer
+from symtconv.proofs.kernel import Proof
+from symtconv.taps import count_nonzeros
+
+SECTIONS: dict[str, Callable[[Story], Section]] = {
+    "layer": layer_section,
+    "sum": sum_section,
+    "matrix": matrix_section,
+    "transpose": transpose_section,
+    "stamps": stamps_section,
+    "size": size_section,
+    "gradient": gradient_section,
+    "inverse": inverse_section,
+    "example": example_section,
+}
+PROVED_NONZEROS = 100_000
+
+
+def derive(
+    layer: Layer,
+    *,
+    kernel: object = None,
+    x: object = None,
+    sections: Sequence[str] | None = None,
+    notation: Notation = Notation(),  # noqa: B008 (frozen)
+) -> Document:
+    """Derive the transposed convolution for one layer, as a document: sizes, sums, matrices, stamps and proofs.
+
+    What the document calls a theorem has been proved for this layer, by `prove`, before it is written.
+
+    Args:
+        layer: a Conv or a ConvTranspose.
+        kernel: exact weights to show in place of names, of shape layer.kernel_shape or plain.
+        x: an input of the layer, for the worked example.
+        sections: names out of layer, sum, matrix, transpose, stamps, size, gradient, inverse, example, in the order
+            wanted; all (example only with x) when None.
+        notation: the letters to use.
+
+    Returns:
+        A Document, with to_latex() and save(path).
+
+    Raises:
+        GeometryError: for unknown sections, and for weights or inputs of the wrong shape.
+        Refuted: if a theorem fails for the layer (that would be a defect of symtconv, and nothing is written).
+
+    >>> from symtconv import ConvTranspose
+    >>> document = derive(ConvTranspose((2, 2), 3, stride=2, padding="same"), sections=["layer", "matrix"])
+    >>> [section.title for section in document.blocks]
+    ['The layer and its sizes', 'The convolution as a matrix']
+    """
+    if not isinstance(layer, Layer):
+        raise GeometryError("layer of derive", arrived=repr(layer)[:60], rule="it is a Conv or a ConvTranspose")
+    chosen = _chosen(sections, with_example=x is not None)
+    story = Story(layer, notation, kernel, x, _proofs(layer, chosen))
+    return Document(title(story), tuple(SECTIONS[name](story) for name in chosen))
+
+
+def _chosen(sections: Sequence[str] | None, *, with_example: bool) -> tuple[str, ...]:
+    if sections is None:
+        return tuple(name for name in SECTIONS if name != "example" or with_example)
+    if isinstance(sections, str) or not all(isinstance(name, str) and name in SECTIONS for name in sections):
+        raise GeometryError(
+            "sections of derive",
+            arrived=repr(sections)[:80],
+            rule=f"the sections are {', '.join(SECTIONS)}",
+            remedy="Pass a list of their names, in the order that you want.",
+        )
+    if "example" in sections and not with_example:
+        raise GeometryError(
+            "sections of derive", arrived="example without x", rule="the example works an input out", remedy="Pass x."
+        )
+    return tuple(sections)
+
+
+def _proofs(layer: Layer, chosen: Sequence[str]) -> tuple[Proof, ...]:
+    """Prove what the chosen sections claim; a layer too large to differentiate entry by entry gets no theorem."""
+    names = []
+    if "size" in chosen and all(axis.small == axis.formula_size for axis in layer.axes):
+        names.append("size-round-trip")
+    if "gradient" in chosen and count_nonzeros(layer) <= PROVED_NONZEROS:
+        names += ["jacobian", "input-gradient"]
+    return tuple(prove(name, layer) for name in names)

@@ -1,0 +1,121 @@
+"""The gradient of the convolution, step by step, with this layer's numbers."""
+
+from __future__ import annotations
+
+from symtconv.derivation.matrix import busiest_column
+from symtconv.derivation.notation import Piece, Story, listed_taps
+from symtconv.document.mathematics import (
+    BigSum,
+    Derivative,
+    Gradient,
+    Infix,
+    Inner,
+    Iverson,
+    Math,
+    Name,
+    Relation,
+    Subscript,
+    Times,
+    Transpose,
+)
+from symtconv.document.nodes import Block, Derivation, Display, Paragraph, ProofBlock, Section, Step, Theorem
+from symtconv.matrices.entries import taps_of_column
+from symtconv.taps import count_nonzeros
+
+
+def gradient_section(story: Story) -> Section:
+    """Prove that the gradient of the convolution by its input is the transposed convolution."""
+    letters = story.notation
+    C, v, x, y = Name(letters.C), Name(letters.v), Name(letters.x), Name(letters.y)
+    proof = story.proof("input-gradient")
+    claim = Relation(Gradient(x, Inner(v, y)), "=", Transpose(C) * v)
+    opening: tuple[Piece, ...] = (
+        "Training pulls a gradient ", v, " on the outputs back to the inputs. The scalar to differentiate is ",
+        Relation(Inner(v, y), "=", story.outputs_sum(story.small_at(letters.v) * story.small_at(letters.y))), ".",
+    )  # fmt: skip
+    blocks: list[Block] = [Paragraph(opening)]
+    argument = (Derivation(tuple(_steps(story))), *_worked_pixel(story))
+    if proof is None:
+        size = (
+            f"The layer has {count_nonzeros(story.layer):,} entries to differentiate, too many to check one by one in "
+            "this document; what follows is the argument."
+        )
+        blocks += [Paragraph((size,)), Display(claim), *argument]
+    else:
+        heading = "input-gradient, for this layer"
+        blocks += [
+            Theorem("Theorem", heading, (Paragraph(("For every ", v, ": ", claim, ".")),)),
+            ProofBlock((*argument, _checked(story))),
+        ]
+    return Section("The gradient of a convolution is the transposed convolution", tuple(blocks))
+
+
+def _steps(story: Story) -> list[Step]:
+    letters = story.notation
+    x_m = story.large_at(letters.x)
+    v, w = story.small_at(letters.v), story.w_at()
+    y = story.small_at(letters.y)
+    reads = Iverson(Relation("q", "=", story.position()))
+
+    def outer(body: Math) -> Math:
+        return story.outputs_sum(body)
+
+    def through(body: Math) -> Math:
+        return outer(BigSum("j", None, Times(v, w, BigSum("q", None, body))))
+
+    x_q = story.large_at(letters.x, "q")
+    sifted = BigSum("j", None, Times(w, Iverson(Relation("m", "=", story.position()))))
+    result = Subscript(Transpose(Name(letters.C)) * Name(letters.v), *(("m",) if story.single else (story.c, "m")))
+    return [
+        Step(
+            Derivative(outer(v * y), x_m, True),
+            "=",
+            Derivative(through(x_q * reads), x_m, True),
+            "unfold the definition",
+        ),
+        Step(None, "=", through(Derivative(x_q, x_m) * reads), "the derivative is linear"),
+        Step(
+            None,
+            "=",
+            through(Iverson(Relation("q", "=", "m")) * reads),
+            Relation(Derivative(x_q, x_m), "=", Iverson(Relation("q", "=", "m"))),
+        ),
+        Step(None, "=", outer(Times(v, sifted)), ("sift ", Relation("q", "=", "m"))),
+        Step(None, "=", Relation(outer(story.C_at() * v), "=", result), ("fold ", Name(letters.C))),
+    ]
+
+
+def _worked_pixel(story: Story) -> tuple[Block, ...]:
+    """Collect, for one pixel, the terms of <v, y> that hold it, and differentiate them."""
+    letters = story.notation
+    pixel = busiest_column(story)
+    read = taps_of_column(story.conv, pixel)
+    x = story.large(letters.x, pixel)
+    with_x = listed_taps(story, read, lambda row: Times(x, story.small(letters.v, row)))
+    without = listed_taps(story, read, lambda row: story.small(letters.v, row))
+    return (
+        Paragraph(
+            ("In numbers, for the pixel ", x, ": the terms of ", Inner(letters.v, letters.y), " that hold it are")
+        ),
+        Display(with_x),
+        Paragraph(("and their derivative by ", x, " is")),
+        Display(Relation(without, "=", story.large(letters.z, pixel))),
+        Paragraph(("as the transposed convolution has it.",)),
+    )
+
+
+def _checked(story: Story) -> Paragraph:
+    filled = count_nonzeros(story.layer)
+    total = story.rows * story.columns
+    twice = any("SymPy" in equation.says for proof in story.proofs for equation in proof.equations)
+    words: list[Piece] = [
+        "For this layer all ", Relation(Infix("cdot", story.rows, story.columns), "=", total), " derivatives ",
+        Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x)),
+        f" were taken from the definition: {filled} are sums of weights and {total - filled} are zero, and each equals "
+        "its entry of ", Name(story.notation.C), ". The gradient was compared with ",
+        Transpose(Name(story.notation.C)) * Name(story.notation.v), " and with the sum of the stamps in all ",
+        f"{story.columns} pixels.",
+    ]  # fmt: skip
+    if twice:
+        words.append(" SymPy differentiated the same definition a second time, and agrees.")
+    return Paragraph(tuple(words))

@@ -1,0 +1,222 @@
+"""The convolution as a sum, its matrix, and the matrix transposed."""
+
+from __future__ import annotations
+
+from math import prod
+
+from symtconv.derivation.notation import Piece, Story, listed_taps, shape_of
+from symtconv.document.elision import elided_matrix
+from symtconv.document.mathematics import (
+    Apply,
+    Dots,
+    Infix,
+    Iverson,
+    Math,
+    Matrix,
+    Name,
+    Operator,
+    Relation,
+    Spaced,
+    Transpose,
+    Tuple,
+)
+from symtconv.document.nodes import Block, Display, Paragraph, Section
+from symtconv.matrices.entries import taps_of_column, taps_of_row
+from symtconv.taps import count_nonzeros
+
+OUTSIDE = {
+    "zeros": "{x} reads as 0 outside its pixels",
+    "circular": "positions outside are taken modulo the size, so that {x} repeats",
+    "reflect": "positions outside are folded back at the border pixel, which is not repeated",
+    "replicate": "positions outside read the nearest border pixel",
+}
+
+
+def sum_section(story: Story) -> Section:
+    """Write the convolution as a sum, in general and for the first and the last output."""
+    conv, letters = story.conv, story.notation
+    body = story.w_at() * story.large_at(letters.x, story.position(), of_group=True)
+    blocks: list[Block] = [
+        Paragraph(_index_words(story)),
+        Display(Relation(story.small_at(letters.y), "=", story.taps_sum(body))),
+        Paragraph(_outside_words(story)),
+    ]
+    rows = list(dict.fromkeys((0, story.rows - 1)))
+    examples: list[Math] = []
+    missing: list[Piece] = []
+    taps = prod(conv.kernel_size) * conv.kernel_shape[1]
+    for row in rows:
+        seen = taps_of_row(conv, row)
+        right = listed_taps(story, seen, lambda place: story.large(letters.x, place))
+        examples.append(Relation(story.small(letters.y, row), "=", right))
+        if len(seen) < taps:
+            missing += [" ", _count_words(taps - len(seen)), " ", story.small(letters.y, row), " read padding."]
+    which = "The first and the last output are" if len(rows) > 1 else "The only output is"
+    blocks += [Paragraph((which,)), Display(*examples)]
+    if missing:
+        blocks.append(Paragraph(tuple(missing)[1:]))
+    return Section("The convolution as a sum", tuple(blocks))
+
+
+def _count_words(number: int) -> str:
+    return "One tap of" if number == 1 else f"{number} taps of"
+
+
+def _index_words(story: Story) -> tuple[Piece, ...]:
+    conv = story.conv
+    kind = {1: "numbers", 2: "pairs", 3: "triples"}.get(conv.ndim, f"{conv.ndim}-tuples")
+    words: list[Piece] = [
+        "Output ", Name("i"), " weighs what its taps ", Name("j"), " see; ", Name("m"), " counts the pixels of ",
+        Name(story.notation.x), ". " if conv.ndim == 1 else f". All three are {kind}, counted from 0 on each axis, and "
+        "sums and products of them are taken axis by axis.",
+    ]  # fmt: skip
+    if conv.ndim == 1:
+        words.append("All count from 0.")
+    if not story.single:
+        words += [" Channels are ", story.c, " on the large side and ", story.c_small, " on the small one."]
+    if conv.groups > 1:
+        words += [
+            " Within a group ", story.c, " counts from 0, and the group of ", story.c_small, " begins at ",
+            Relation(Apply("g", story.c_small), "=", story.first_of_group), ".",
+        ]  # fmt: skip
+    return tuple(words)
+
+
+def _outside_words(story: Story) -> tuple[Piece, ...]:
+    conv = story.conv
+    mode = OUTSIDE[conv.padding_mode].split("{x}")
+    outside: list[Piece] = [mode[0]] if len(mode) == 1 else [mode[0], Name(story.notation.x), mode[1]]
+    if conv.padding_mode == "zeros":
+        return ("Here ", *outside, ".")
+    place = Relation(story.position(), "=", story.unpadded_position())
+    return ("Here ", place, " within the pixels; ", *outside, ".")
+
+
+def matrix_section(story: Story) -> Section:
+    """Write vec and the matrix C."""
+    conv, letters = story.conv, story.notation
+    C = Name(letters.C)
+    filled = count_nonzeros(conv)
+    entries = story.rows * story.columns
+    stack = _stack_words(story)
+    definition = Relation(
+        story.C_at(),
+        "=",
+        story.taps_sum(story.w_at() * Iverson(Relation("m", "=", story.position())), channels=False),
+    )
+    restriction: tuple[Piece, ...] = ()
+    if conv.groups > 1:
+        restriction = (
+            " (only where ",
+            story.c,
+            " lies in the group of ",
+            story.c_small,
+            "; the other blocks are zero)",
+        )
+    reading: tuple[Piece, ...] = (
+        "Row ", Name("i"), " of ", C, " holds the kernel where output ", Name("i"), " reads its input, and the bracket "
+        "is 1 where its condition holds, else 0", *restriction, ":",
+    )  # fmt: skip
+    blocks: list[Block] = [
+        Paragraph(stack),
+        Display(Relation(Operator("vec", letters.y), "=", C * Operator("vec", letters.x))),
+        Paragraph(reading),
+        Display(definition),
+        Paragraph((
+            C, " has ", Relation(Infix("cdot", story.rows, story.columns), "=", entries), f" entries; {filled} "
+            f"{'is' if filled == 1 else 'are'} filled, {entries - filled} {'is' if entries - filled == 1 else 'are'} "
+            "zero (light dots).", *_colour_words(story),
+        )),
+        Display(Relation(C, "=", _matrix(story, transposed=False))),
+    ]  # fmt: skip
+    return Section("The convolution as a matrix", tuple(blocks))
+
+
+def _colour_words(story: Story) -> tuple[Piece, ...]:
+    return (" Equal colours are equal weights.",) if prod(story.conv.kernel_shape) <= 9 else ()
+
+
+def _stack_words(story: Story) -> tuple[Piece, ...]:
+    letters, conv = story.notation, story.conv
+    words: list[Piece] = ["vec stacks the pixels row after row" if conv.ndim > 1 else "vec lists the pixels in order"]
+    if not story.single:
+        words.append(", channel after channel")
+    if conv.ndim > 1 or not story.single:
+        shown = [story.small(letters.y, row) for row in range(min(story.rows, 3))]
+        if story.rows > 3:
+            shown += [Dots("low")] if story.rows > 4 else []
+            shown.append(story.small(letters.y, story.rows - 1))
+        words += [", so ", Relation(Operator("vec", letters.y), "=", Transpose(Tuple(*shown)))]
+    words.append(". The sum above is a matrix product:")
+    return tuple(words)
+
+
+def _matrix(story: Story, *, transposed: bool) -> Matrix:
+    conv = story.conv
+    row_rules, column_rules = (
+        _rules(conv.small_channels, conv.small_shape),
+        _rules(conv.large_channels, conv.large_shape),
+    )
+    if transposed:
+        return elided_matrix(
+            (story.columns, story.rows),
+            lambda m, i: story.entry(i, m),
+            row_rules=column_rules,
+            column_rules=row_rules,
+        )
+    return elided_matrix((story.rows, story.columns), story.entry, row_rules=row_rules, column_rules=column_rules)
+
+
+def _rules(channels: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Part the matrix between image rows, or between channels where an image has one row."""
+    block = shape[-1] if len(shape) > 1 else prod(shape)
+    count = channels * prod(shape)
+    return tuple(range(block, count, block)) if count <= 4096 and block > 1 else ()
+
+
+def transpose_section(story: Story) -> Section:
+    """Transpose C: what each row and column of C^T does, and why the name is literal."""
+    conv, letters = story.conv, story.notation
+    C, v, z = Name(letters.C), Name(letters.v), Name(letters.z)
+    column_number = busiest_column(story)
+    read = taps_of_column(conv, column_number)
+    blocks: list[Block] = [
+        Paragraph((
+            "The transposed convolution takes ", v, " of ", shape_of(conv.small_shape), " to ", z, " of ",
+            shape_of(conv.large_shape), ", with rows and columns of the same matrix exchanged:",
+        )),
+        Display(Spaced(
+            Relation(Operator("vec", z), "=", Transpose(C) * Operator("vec", v)),
+            Relation(story.large_at(letters.z), "=", story.outputs_sum(
+                story.C_at() * story.small_at(letters.v))),
+        )),
+        Display(Relation(Transpose(C), "=", _matrix(story, transposed=True))),
+        Paragraph((
+            "The name is literal: the matrix is transposed, not inverted. Row ", Name("m"), " of ", Transpose(C),
+            " collects every output of the convolution that read pixel ", Name("m"), "; for instance",
+        )),
+        Display(Relation(
+            story.large(letters.z, column_number), "=",
+            listed_taps(story, read, lambda place: story.small(letters.v, place)),
+        )),
+        Paragraph((
+            "Column ", Name("i"), " of ", Transpose(C), " is row ", Name("i"), " of ", C, ": the kernel, laid where "
+            "output ", Name("i"), " had read. That is a stamp.",
+        )),
+    ]  # fmt: skip
+    return Section("The matrix transposed", tuple(blocks))
+
+
+def busiest_column(story: Story) -> int:
+    """Find a pixel of the large side that as many outputs read as possible, the first of them."""
+    flat = 0
+    for axis in story.conv.axes:
+        counts = _reads_of(axis.large, axis.small, axis.kernel_size, axis.stride, axis.dilation, axis.lo)
+        flat = flat * axis.large + max(range(len(counts)), key=lambda m: counts[m])
+    return flat
+
+
+def _reads_of(n: int, o: int, k: int, s: int, d: int, lo: int) -> list[int]:
+    """Count the taps that fall on each of the first pixels, as far as the pattern of a period needs."""
+    shown = min(n, max(lo, 0) + d * k + 2 * s * d)
+    return [sum((m + lo - d * j) % s == 0 and 0 <= (m + lo - d * j) // s < o for j in range(k)) for m in range(shown)]

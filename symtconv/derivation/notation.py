@@ -1,0 +1,241 @@
+"""The letters of a derivation, and the formulas of a layer written with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from math import prod
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from symtconv.arrays import Array, kernel_array
+from symtconv.derivation.values import formula_of
+from symtconv.document.mathematics import (
+    Accent,
+    Apply,
+    BigSum,
+    Coloured,
+    Dots,
+    Floor,
+    Like,
+    Math,
+    Name,
+    Shape,
+    Sum,
+    Times,
+    Tuple,
+    as_math,
+)
+from symtconv.document.nodes import Inline
+from symtconv.document.palette import INKS, ink
+from symtconv.errors import GeometryError
+from symtconv.geometry import Conv, Layer
+from symtconv.matrices.entries import taps_at
+from symtconv.matrices.symbolic import sympified
+from symtconv.proofs.kernel import Proof
+
+Piece: TypeAlias = str | Inline | Math
+
+
+@dataclass(frozen=True)
+class Notation:
+    """The letters for the convolution's input x and output y, the transposed layer's v and z, the weights w, C.
+
+    Each is one word of letters, such as "x" or "delta"; all differ.
+    """
+
+    x: str = "x"
+    y: str = "y"
+    v: str = "v"
+    z: str = "z"
+    w: str = "w"
+    C: str = "C"
+
+    def __post_init__(self) -> None:
+        letters = [getattr(self, field.name) for field in fields(self)]
+        for field, letter in zip(fields(self), letters, strict=True):
+            if not isinstance(letter, str) or not letter.isascii() or not letter.isalpha() or len(letter) > 12:
+                raise GeometryError(
+                    f"Notation: {field.name}",
+                    arrived=repr(letter)[:60],
+                    rule="a symbol is one word of up to 12 Latin letters",
+                    remedy='Pass a letter such as "x", or a word such as "delta".',
+                )
+        taken = {"i", "j", "m", "q", "c", "n", "o", "k", "s", "d", "a", "lo", "hi", "K"}
+        if len(set(letters)) < len(letters) or taken & set(letters):
+            raise GeometryError(
+                "Notation",
+                arrived=", ".join(letters),
+                rule=f"the letters differ from each other and from {', '.join(sorted(taken))}",
+                remedy="Choose others.",
+            )
+
+
+@dataclass(frozen=True)
+class Story:
+    """A layer with its letters and, if given, its weights: what every section of a derivation is written from."""
+
+    layer: Layer
+    notation: Notation
+    kernel: object = None
+    input: object = None
+    proofs: tuple[Proof, ...] = ()
+
+    def proof(self, name: str) -> Proof | None:
+        """Give the proof of a theorem for this layer, if it was taken."""
+        return next((proof for proof in self.proofs if proof.theorem.name == name), None)
+
+    @cached_property
+    def conv(self) -> Conv:
+        """The convolution of the pair."""
+        return self.layer.convolution
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one channel in and one out, so that channels are left out of every index."""
+        return self.conv.single_channel
+
+    @cached_property
+    def weights(self) -> Array | None:
+        """The given weights, flat, as SymPy expressions; None where they are names."""
+        return None if self.kernel is None else sympified(kernel_array(self.layer, self.kernel)).reshape(-1)
+
+    # Names with numbers
+
+    def weight(self, number: int) -> Math:
+        """Write a weight: its name, or its value where it was given."""
+        if self.weights is not None:
+            return formula_of(self.weights[number])
+        at = np.unravel_index(number, self.conv.kernel_shape)
+        return Name(self.notation.w, *(int(part) for part in (at[2:] if self.single else at)))
+
+    def large(self, letter: str, flat: int) -> Math:
+        """Write a pixel of the large side by its place in vec."""
+        return self._pixel(letter, flat, self.conv.large_channels, self.conv.large_shape)
+
+    def small(self, letter: str, flat: int) -> Math:
+        """Write a pixel of the small side by its place in vec."""
+        return self._pixel(letter, flat, self.conv.small_channels, self.conv.small_shape)
+
+    def _pixel(self, letter: str, flat: int, channels: int, shape: tuple[int, ...]) -> Math:
+        at = [int(part) for part in np.unravel_index(flat, (channels, *shape))]
+        return Name(letter, *(at[1:] if self.single else at))
+
+    @property
+    def rows(self) -> int:
+        """The rows of C."""
+        return self.conv.small_channels * prod(self.conv.small_shape)
+
+    @property
+    def columns(self) -> int:
+        """The columns of C."""
+        return self.conv.large_channels * prod(self.conv.large_shape)
+
+    def entry(self, row: int, column: int) -> Math | None:
+        """Write an entry of C, None where no tap reaches; equal weights have one colour where there are few of them."""
+        taps = taps_at(self.conv, row, column)
+        if not taps:
+            return None
+        few = prod(self.conv.kernel_shape) <= len(INKS)
+        terms = [Coloured(self.weight(tap), ink(tap)) if few else self.weight(tap) for tap in taps]
+        return terms[0] if len(terms) == 1 else Sum(*terms)
+
+    # Names with indices
+
+    @property
+    def c(self) -> Math:
+        """The channel on the large side."""
+        return Name("c")
+
+    @property
+    def c_small(self) -> Math:
+        """The channel on the small side."""
+        return Accent("c", "prime")
+
+    def w_at(self, *, tap: Like = "j") -> Math:
+        """w_j, or w_{c',c,j}."""
+        return Name(self.notation.w, *(() if self.single else (self.c_small, self.c)), tap)
+
+    def small_at(self, letter: str, place: Like = "i") -> Math:
+        """y_i, or y_{c',i}."""
+        return Name(letter, *(() if self.single else (self.c_small,)), place)
+
+    def large_at(self, letter: str, place: Like = "m", *, of_group: bool = False) -> Math:
+        """x_m, or x_{c,m}; with groups, and c counted within the group, x_{g(c')+c,m}."""
+        if self.single:
+            return Name(letter, place)
+        channel: Like = Sum(Apply("g", self.c_small), self.c) if of_group and self.conv.groups > 1 else self.c
+        return Name(letter, channel, place)
+
+    def C_at(self) -> Math:  # noqa: N802
+        """C_{i,m}, or C_{(c',i),(c,m)}."""
+        if self.single:
+            return Name(self.notation.C, "i", "m")
+        return Name(self.notation.C, Tuple(self.c_small, "i"), Tuple(self.c, "m"))
+
+    @property
+    def first_of_group(self) -> Math:
+        """The first large-side channel of the group of c'."""
+        width = self.conv.small_channels // self.conv.groups
+        quotient: Math = Floor(self.c_small / width) if width > 1 else self.c_small
+        depth = self.conv.kernel_shape[1]
+        return Times(depth, quotient) if depth > 1 else quotient
+
+    def position(self, i: Like = "i", j: Like = "j") -> Math:
+        """Write s i + d j - lo with this layer's numbers, or tau(i, j) where the padding mode is another than zeros."""
+        if self.conv.padding_mode != "zeros":
+            return Apply("tau", i, j)
+        return self.unpadded_position(i, j)
+
+    def unpadded_position(self, i: Like = "i", j: Like = "j") -> Math:
+        """Write s i + d j - lo with this layer's numbers."""
+        position = _scaled(self.conv.stride, i) + _scaled(self.conv.dilation, j)
+        lo = [pads[0] for pads in self.conv.padding]
+        if len(set(lo)) == 1:
+            return Sum(*position.terms, -lo[0]) if lo[0] and isinstance(position, Sum) else position
+        return position - Tuple(*lo)
+
+    def taps_sum(self, body: Math, *, channels: bool = True) -> Math:
+        """Put the sum over the taps j, and over the channel c where there are several, before a body."""
+        return BigSum("j", None, body) if self.single or not channels else BigSum(self.c, None, BigSum("j", None, body))
+
+    def outputs_sum(self, body: Math) -> Math:
+        """Put the sum over the outputs i, and over the channel c' where there are several, before a body."""
+        return BigSum("i", None, body) if self.single else BigSum(self.c_small, None, BigSum("i", None, body))
+
+
+def _scaled(factors: Sequence[int], index: Like) -> Math:
+    if len(set(factors)) == 1:
+        return as_math(index) if factors[0] == 1 else Times(factors[0], index)
+    return Times(Tuple(*factors), index)
+
+
+def shape_of(shape: Sequence[int]) -> Math:
+    """Write a shape: 2 x 2, or a plain number on one axis."""
+    return Shape(*shape) if len(shape) > 1 else as_math(shape[0])
+
+
+def sum_of(terms: Sequence[Math], *, most: int = 9) -> Math:
+    """Write a sum; of a long one the first terms, dots and the last."""
+    if not terms:
+        return as_math(0)
+    if len(terms) > most:
+        head = most - 2
+        return Sum(*terms[:head], Dots("h"), terms[-1])
+    return Sum(*terms) if len(terms) > 1 else terms[0]
+
+
+def listed_taps(story: Story, taps: Sequence[tuple[int, int]], write: Any, *, most: int = 9) -> Math:
+    """Write the sum of weight times pixel over a list of taps."""
+    return sum_of([_product(story.weight(number), write(place)) for number, place in _kept(taps, most)], most=most)
+
+
+def _kept(taps: Sequence[tuple[int, int]], most: int) -> Sequence[tuple[int, int]]:
+    """Leave out the middle of a long list before anything is written; one more than `most` stays, to show the gap."""
+    return taps if len(taps) <= most else [*taps[:most], taps[-1]]
+
+
+def _product(weight: Math, pixel: Math) -> Math:
+    return Times(weight, pixel)

@@ -1,0 +1,194 @@
+"""A proof as something to read: what each equation says, how both sides were worked out, and how they compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+
+from symtconv.document.mathematics import (
+    Derivative as Partial,
+    Floor,
+    Gradient,
+    Infix,
+    Inner,
+    Math,
+    Name,
+    Negative,
+    Number as Numeral,
+    Quotient,
+    Relation,
+    Times,
+    Transpose,
+    Words,
+)
+from symtconv.document.nodes import Block, Display, Document, List, Listed, Paragraph, ProofBlock, Text, Theorem
+from symtconv.errors import ProofError
+from symtconv.proofs.kernel import Proof, Step
+from symtconv.proofs.terms import (
+    Compound,
+    Defined,
+    Derivative,
+    Equation,
+    Number,
+    Product,
+    Table,
+    Term,
+    Transposed,
+    children,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How one equation of a proof was shown: its steps, and what the two sides were compared in.
+
+    `entries` counts the places compared, `filled` those that are not zero; both are 0 for whole numbers.
+    """
+
+    equation: Equation
+    steps: tuple[Step, ...]
+    entries: int
+    filled: int
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules in the order of their first use."""
+        return tuple(dict.fromkeys(step.rule for step in self.steps))
+
+
+def accounts(proof: Proof) -> tuple[Account, ...]:
+    """Tell a proof equation by equation.
+
+    >>> from symtconv import Conv, prove
+    >>> [(account.equation.says, account.entries, account.filled) for account in accounts(prove("stamps", Conv(3, 2)))]
+    [('the stamps sum to C^T v', 3, 3)]
+    """
+    return tuple(_accounts(proof))
+
+
+def _accounts(proof: Proof) -> Iterator[Account]:
+    steps = iter(proof.steps)
+    for equation in proof.equations:
+        taken: list[Step] = []
+        current = equation.left
+        while current != equation.right:
+            taken.append(next(steps))
+            current = taken[-1].after
+        worked = next(
+            (term for term in (equation.left, *(step.after for step in taken)) if isinstance(term, (Table, Number))),
+            None,
+        )
+        if isinstance(worked, Table):
+            yield Account(equation, tuple(taken), prod(worked.shape), len(worked.entries))
+        else:
+            yield Account(equation, tuple(taken), 0, 0)
+
+
+def proof_document(proof: Proof) -> Document:
+    """Write a proof as a document: the theorem for its layer, and an item for every equation."""
+    theorem = proof.theorem
+    claims = Display(*(_equation(equation) for equation in proof.equations))
+    heading = f"{theorem.name}, {'for this layer' if proof.scope == 'this layer' else proof.scope}"
+    statement = Theorem("Theorem", heading, (Paragraph(f"{theorem.title}:"), claims))
+    blocks: list[Block] = [Paragraph((Text(f"The layer is {proof.goal.layer!r}."),))]
+    blocks += [Paragraph((Text(f"Assumed is that {words}."),)) for words in proof.assumptions]
+    blocks.append(List(tuple(Listed(tuple(_item(account))) for account in accounts(proof)), ordered=True))
+    blocks.append(Paragraph("Every step was checked by the proof kernel."))
+    return Document(theorem.title, (statement, ProofBlock(tuple(blocks))))
+
+
+def _equation(equation: Equation) -> Math:
+    return Relation(formula(equation.left), "=", formula(equation.right))
+
+
+def _item(account: Account) -> Iterator[Block]:
+    yield Display(_equation(account.equation))
+    yield Paragraph(tuple(_legend(account.equation)))
+    used = ", ".join(account.rules)
+    yield Paragraph((Text(f"Rules used: {used}. {compared(account)}" if used else compared(account)),))
+
+
+def _legend(equation: Equation) -> Iterator[str | Math]:
+    """Say what the symbols of an equation stand for."""
+    defined = {term.symbol: term for side in (equation.left, equation.right) for term in _definitions(side)}
+    yield "Here "
+    for number, term in enumerate(defined.values()):
+        if number:
+            yield ", "
+        if isinstance(term.value, Number):
+            yield Relation(formula(term), "=", term.value.value)
+        else:
+            yield formula(term)
+            yield f" is {term.meaning}"
+    yield "."
+
+
+def _definitions(term: Term) -> Iterator[Defined]:
+    if isinstance(term, Defined):
+        yield term
+        return
+    for _, child in children(term):
+        yield from _definitions(child)
+
+
+def compared(account: Account) -> str:
+    """Say in words what was compared.
+
+    >>> from symtconv import Conv, prove
+    >>> compared(accounts(prove("jacobian", Conv(3, 2)))[0])
+    'All 6 entries agree: 4 are filled, 2 are zero.'
+    """
+    if account.entries == 0:
+        return "Both sides are the same number."
+    zero = account.entries - account.filled
+    if account.entries == 1:
+        return "The two polynomials agree term by term."
+    return (
+        f"All {account.entries} entries agree: {account.filled} {'is' if account.filled == 1 else 'are'} filled, "
+        f"{zero} {'is' if zero == 1 else 'are'} zero."
+    )
+
+
+def formula(term: Term) -> Math:
+    """Write a term of the kernel as a formula."""
+    if isinstance(term, Defined):
+        return Name(term.symbol) if term.symbol.isalpha() else Words(term.symbol)
+    if isinstance(term, Number):
+        return Numeral(term.value)
+    if isinstance(term, Transposed):
+        return Transpose(formula(term.of))
+    if isinstance(term, Product):
+        if _rank(term.left) == 1:
+            return Inner(formula(term.left), formula(term.right))
+        return Times(formula(term.left), formula(term.right))
+    if isinstance(term, Derivative):
+        letter = Name(term.by[0].split("_")[0]) if term.by else Name("x")
+        return Gradient(letter, formula(term.of)) if _rank(term.of) == 0 else Partial(formula(term.of), letter)
+    if isinstance(term, Compound):
+        return _arithmetic(term)
+    raise ProofError("a formula of a proof", arrived=type(term).__name__, rule="it has no symbol")
+
+
+def _arithmetic(term: Compound) -> Math:
+    left, right = formula(term.left), formula(term.right)
+    if term.operation == "+":
+        return left + right
+    if term.operation == "*":
+        return Negative(right) if term.left == Number(-1) else left * right
+    return Floor(Quotient(left, right)) if term.operation == "//" else Infix("mod", left, right)
+
+
+def _rank(term: Term) -> int:
+    """Count the dimensions of what a term stands for."""
+    if isinstance(term, Table):
+        return len(term.shape)
+    if isinstance(term, Defined):
+        return _rank(term.value)
+    if isinstance(term, Derivative):
+        return _rank(term.of) + 1
+    if isinstance(term, Transposed):
+        return 2
+    if isinstance(term, Product):
+        return _rank(term.left) - 1
+    return 0

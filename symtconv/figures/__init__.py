@@ -1,0 +1,1 @@
+"""Pictures as plain data, and those who draw them."""
