@@ -72,13 +72,17 @@ def as_array(name: str, value: Any) -> Array:
     Text is refused rather than read as a formula: nothing that a user passes is ever evaluated.
     """
     if is_sympy_array(value):
-        return np.array(value.tolist(), dtype=object).reshape(value.shape)
+        return np.array(value.reshape(len(value)).tolist(), dtype=object).reshape(value.shape)
     try:
         values = np.asarray(value)
     except ValueError as error:
         raise GeometryError(
             name, arrived=f"a {type(value).__name__} that is no array ({error})", rule="its rows differ in length"
         ) from None
+    if values.dtype.kind == "f" and isinstance(value, (list, tuple)):
+        exact = np.asarray(value, dtype=object)  # NumPy rounds lists such as [2**63, -1] to floats
+        if all(isinstance(entry, int) for entry in exact.flat):
+            values = exact
     if values.dtype.kind not in "biufcO":
         raise GeometryError(
             name,
@@ -115,10 +119,12 @@ def widened(*arrays: Array) -> tuple[Array, ...]:
     """Give integer and boolean arrays enough room for a sum of products of them: int64, or Python's own integers.
 
     The sum of all |products| is bounded by the product of the arrays' sums of absolute values; where that bound leaves
-    int64, Python's integers do the work, so no result ever wraps around.
+    int64, Python's integers do the work, so no result ever wraps around. A third array, the bias, is one more summand;
+    where it is no integer, the other two still get their room.
     """
-    if any(array.dtype.kind not in "biu" for array in arrays):
-        return arrays
+    whole = [array.dtype.kind in "biu" for array in arrays]
+    if not all(whole):
+        return (*widened(*arrays[:2]), *arrays[2:]) if all(whole[:2]) else arrays
     bound = 1.001
     for array in arrays:
         bound *= max(float(np.abs(array.astype(np.float64)).sum()), 1.0)

@@ -81,7 +81,11 @@ def _apply(layer: Any, x: object, kernel: object, bias: object, compute: Any) ->
         weights, values = widened(weights, values)
     else:
         weights, values, offset = widened(weights, values, offset)
-    y = compute(layer, values, weights)
+    if values.size:
+        y = compute(layer, values, weights)
+    else:  # a batch of none
+        batch = values.shape[: -layer.ndim - 1]
+        y = np.zeros((*batch, layer.out_channels, *layer.output_shape), dtype=np.result_type(values, weights))
     if offset is not None:
         y = y + offset.reshape(-1, *(1,) * layer.ndim)
     if plain:
@@ -171,7 +175,7 @@ def _subpixel(layer: ConvTranspose, v: Array, w: Array) -> Array:
     canvas_size = _padded_size(layer)
     canvas = np.zeros((*v.shape[: -layer.ndim - 1], layer.out_channels, *canvas_size), dtype=np.result_type(v, w))
     flipped = _flipped(layer, w)
-    for phase in product(*map(range, layer.stride)):
+    for phase in product(*(range(min(s, size)) for s, size in zip(layer.stride, canvas_size, strict=True))):
         taps, steps, size, x = [], [], [], v
         for number, (axis, r, length) in enumerate(zip(layer.axes, phase, canvas_size, strict=True)):
             s, d, k = axis.stride, axis.dilation, axis.kernel_size

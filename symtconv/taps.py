@@ -19,7 +19,8 @@ from symtconv.geometry import Axis, Layer
 
 Index = NDArray[np.int64]
 NONE = -1
-MAX_SLOTS = 2**31
+MAX_SLOTS = 2**27  # a gigabyte for the columns alone; numbers beyond 2**62 would leave int64
+FARTHEST = 2**62
 
 
 def source(position: Index, n: int, mode: PaddingMode) -> Index:
@@ -46,7 +47,7 @@ def axis_taps(axis: Axis, mode: PaddingMode) -> Index:
            [ 2,  3, -1]])
     """
     slots = axis.small * axis.kernel_size
-    if slots > MAX_SLOTS or axis.large + abs(axis.lo) + abs(axis.hi) >= 2**62:
+    if slots > MAX_SLOTS or axis.large + abs(axis.lo) + abs(axis.hi) >= FARTHEST:
         raise TooLarge.of(
             "the tap map of an axis",
             slots,
@@ -56,7 +57,8 @@ def axis_taps(axis: Axis, mode: PaddingMode) -> Index:
         )
     outputs = np.arange(axis.small, dtype=np.int64)[:, None]
     taps = np.arange(axis.kernel_size, dtype=np.int64)[None, :]
-    return source(axis.stride * outputs + axis.dilation * taps - axis.lo, axis.large, mode)
+    stride, dilation = min(axis.stride, FARTHEST), min(axis.dilation, FARTHEST)  # larger ones multiply only 0
+    return source(stride * outputs + dilation * taps - axis.lo, axis.large, mode)
 
 
 @dataclass(frozen=True)

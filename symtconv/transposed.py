@@ -64,11 +64,14 @@ def conv_transpose(
             remedy="Use convolve, or pass layer.T.",
         )
     values, plain = input_array(layer, x)
-    weights, values = widened(kernel_array(layer, kernel), values)
+    biases = () if bias is None else (bias_array(layer, bias),)
+    weights, values, *biases = widened(kernel_array(layer, kernel), values, *biases)  # type: ignore[assignment]
     batch = values.shape[: -layer.ndim - 1]
-    y = _product(layer, values.reshape(*batch, -1), weights).reshape(*batch, layer.out_channels, *layer.output_shape)
-    if bias is not None:
-        y = y + bias_array(layer, bias).reshape(-1, *(1,) * layer.ndim)
+    y = _product(layer, values.reshape(*batch, matrix_shape(layer)[1]), weights).reshape(
+        *batch, layer.out_channels, *layer.output_shape
+    )
+    for offset in biases:
+        y = y + offset.reshape(-1, *(1,) * layer.ndim)
     if plain:
         y = y.reshape(layer.output_shape)
     return to_sympy_array(y) if is_sympy_array(x) else y

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symtconv.derivation.matrix import busiest_column
 from symtconv.derivation.notation import Piece, Story, listed_taps
 from symtconv.document.mathematics import (
+    Apply,
     BigSum,
     Derivative,
     Gradient,
@@ -15,6 +16,7 @@ from symtconv.document.mathematics import (
     Name,
     Relation,
     Subscript,
+    Sum,
     Times,
     Transpose,
 )
@@ -52,36 +54,29 @@ def gradient_section(story: Story) -> Section:
 
 def _steps(story: Story) -> list[Step]:
     letters = story.notation
-    x_m = story.large_at(letters.x)
-    v, w = story.small_at(letters.v), story.w_at()
-    y = story.small_at(letters.y)
+    x_m, x_q = story.large_at(letters.x), story.x_summed("q")
+    v, y, w = story.small_at(letters.v), story.small_at(letters.y), story.w_summed()
     reads = Iverson(Relation("q", "=", story.position()))
-
-    def outer(body: Math) -> Math:
-        return story.outputs_sum(body)
+    same: Math = Iverson(Relation("q", "=", "m"))
+    if not story.single:
+        channel = Name("b") if story.conv.groups == 1 else Sum(Apply("g", story.c_small), "b")
+        same = Times(Iverson(Relation(channel, "=", story.c)), same)
 
     def through(body: Math) -> Math:
-        return outer(BigSum("j", None, Times(v, w, BigSum("q", None, body))))
+        return story.outputs_sum(story.taps_sum(Times(v, w, BigSum("q", None, body))))
 
-    x_q = story.large_at(letters.x, "q")
-    sifted = BigSum("j", None, Times(w, Iverson(Relation("m", "=", story.position()))))
+    sifted = BigSum("j", None, Times(story.w_between(), Iverson(Relation("m", "=", story.position()))))
     result = Subscript(Transpose(Name(letters.C)) * Name(letters.v), *(("m",) if story.single else (story.c, "m")))
+    unfolded = Derivative(through(x_q * reads), x_m, True)
+    sift: tuple[Piece, ...] = ("sift ", Relation("q", "=", "m"))
+    if not story.single:
+        sift = ("sift channel and pixel",)
     return [
-        Step(
-            Derivative(outer(v * y), x_m, True),
-            "=",
-            Derivative(through(x_q * reads), x_m, True),
-            "unfold the definition",
-        ),
+        Step(Derivative(story.outputs_sum(v * y), x_m, True), "=", unfolded, "unfold the definition"),
         Step(None, "=", through(Derivative(x_q, x_m) * reads), "the derivative is linear"),
-        Step(
-            None,
-            "=",
-            through(Iverson(Relation("q", "=", "m")) * reads),
-            Relation(Derivative(x_q, x_m), "=", Iverson(Relation("q", "=", "m"))),
-        ),
-        Step(None, "=", outer(Times(v, sifted)), ("sift ", Relation("q", "=", "m"))),
-        Step(None, "=", Relation(outer(story.C_at() * v), "=", result), ("fold ", Name(letters.C))),
+        Step(None, "=", through(same * reads), Relation(Derivative(x_q, x_m), "=", same)),
+        Step(None, "=", story.outputs_sum(Times(v, sifted)), sift),
+        Step(None, "=", Relation(story.outputs_sum(story.C_at() * v), "=", result), ("fold ", Name(letters.C))),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symtconv.derivation.notation import Piece, Story, shape_of
+from symtconv.derivation.notation import Piece, Story, shape_of, size_words
 from symtconv.document.mathematics import (
     Floor,
     Infix,
@@ -17,6 +17,7 @@ from symtconv.document.mathematics import (
     Sum,
     Times,
     Tuple,
+    as_math,
 )
 from symtconv.document.nodes import (
     Block,
@@ -39,14 +40,20 @@ def title(story: Story) -> Content:
     """Say what the layer does, in one line."""
     conv = story.conv
     small, large = shape_of(conv.small_shape), shape_of(conv.large_shape)
-    kernel = shape_of(conv.kernel_size)
+    kernel: tuple[Piece, ...] = (f"{conv.kernel_size[0]}-tap",) if conv.ndim == 1 else (shape_of(conv.kernel_size),)
     start, end = (small, large) if story.layer.transposed else (large, small)
     if story.layer.transposed:
         bigger = all(n > o for n, o in zip(conv.large_shape, conv.small_shape, strict=True))
         verb = "Upsampling " if bigger else "Transposed convolution "
     else:
         verb = "Convolution "
-    words: list[Piece] = [verb, Relation(start, "to", end), " with a ", kernel, " kernel"]
+    words: list[Piece] = [
+        verb,
+        Relation(start, "to", end),
+        f" with {_article(conv.kernel_size[0])} ",
+        *kernel,
+        " kernel",
+    ]
     if any(s != 1 for s in conv.stride):
         words += [", stride ", _one_or_all(conv.stride)]
     if any(d != 1 for d in conv.dilation):
@@ -60,25 +67,30 @@ def title(story: Story) -> Content:
     return tuple(words)
 
 
+def _article(number: int) -> str:
+    """Give the article before a number, as it is spoken."""
+    return "an" if number in (11, 18) or str(number).startswith("8") else "a"
+
+
 def _one_or_all(values: Sequence[int]) -> Math:
-    return shape_of(values[:1] if len(set(values)) == 1 else values)
+    return as_math(values[0]) if len(set(values)) == 1 else Tuple(*values)
 
 
 def layer_section(story: Story) -> Section:
     """Name the layer and compute its sizes, axis by axis."""
     conv, letters = story.conv, story.notation
-    small, large = shape_of(conv.small_shape), shape_of(conv.large_shape)
+    small, large = size_words(conv.small_shape), size_words(conv.large_shape)
     if story.layer.transposed:
         opening: tuple[Piece, ...] = (
-            "The layer takes an input ", Name(letters.v), " of ", small, " to an output ", Name(letters.z),
-            " of ", large, ". It is the transpose of the convolution that takes an input ", Name(letters.x),
-            " of ", large, " to an output ", Name(letters.y), " of ", small, ".",
+            "The layer takes an input ", Name(letters.v), " of ", *small, " to an output ", Name(letters.z),
+            " of ", *large, ". It is the transpose of the convolution that takes an input ", Name(letters.x),
+            " of ", *large, " to an output ", Name(letters.y), " of ", *small, ".",
         )  # fmt: skip
     else:
         opening = (
-            "The layer is a convolution; it takes an input ", Name(letters.x), " of ", large, " to an output ",
-            Name(letters.y), " of ", small, ". Its transpose takes an input ", Name(letters.v), " of ", small,
-            " to an output ", Name(letters.z), " of ", large, ".",
+            "The layer is a convolution; it takes an input ", Name(letters.x), " of ", *large, " to an output ",
+            Name(letters.y), " of ", *small, ". Its transpose takes an input ", Name(letters.v), " of ", *small,
+            " to an output ", Name(letters.z), " of ", *large, ".",
         )  # fmt: skip
     convention = " As in every deep-learning framework, convolution means cross-correlation: the kernel is not flipped."
     blocks: list[Block] = [Paragraph((*opening, *_channel_words(story), convention)), _table(story)]

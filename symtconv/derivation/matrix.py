@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from math import prod
 
-from symtconv.derivation.notation import Piece, Story, listed_taps, shape_of
+from symtconv.derivation.notation import Piece, Story, listed_taps, size_words
 from symtconv.document.elision import elided_matrix
 from symtconv.document.mathematics import (
     Apply,
+    BigSum,
     Dots,
     Infix,
     Iverson,
@@ -35,7 +36,7 @@ OUTSIDE = {
 def sum_section(story: Story) -> Section:
     """Write the convolution as a sum, in general and for the first and the last output."""
     conv, letters = story.conv, story.notation
-    body = story.w_at() * story.large_at(letters.x, story.position(), of_group=True)
+    body = story.w_summed() * story.x_summed(story.position())
     blocks: list[Block] = [
         Paragraph(_index_words(story)),
         Display(Relation(story.small_at(letters.y), "=", story.taps_sum(body))),
@@ -73,12 +74,11 @@ def _index_words(story: Story) -> tuple[Piece, ...]:
     if conv.ndim == 1:
         words.append("All count from 0.")
     if not story.single:
-        words += [" Channels are ", story.c, " on the large side and ", story.c_small, " on the small one."]
+        words += [" Channels are ", story.c, " on the large side and ", story.c_small, " on the small one; ", Name("b")]
+        words.append(" counts the channels that an output sees.")
     if conv.groups > 1:
-        words += [
-            " Within a group ", story.c, " counts from 0, and the group of ", story.c_small, " begins at ",
-            Relation(Apply("g", story.c_small), "=", story.first_of_group), ".",
-        ]  # fmt: skip
+        words += [" In the group of ", story.c_small, " these begin at "]
+        words += [Relation(Apply("g", story.c_small), "=", story.first_of_group), "."]
     return tuple(words)
 
 
@@ -102,7 +102,7 @@ def matrix_section(story: Story) -> Section:
     definition = Relation(
         story.C_at(),
         "=",
-        story.taps_sum(story.w_at() * Iverson(Relation("m", "=", story.position())), channels=False),
+        BigSum("j", None, story.w_between() * Iverson(Relation("m", "=", story.position()))),
     )
     restriction: tuple[Piece, ...] = ()
     if conv.groups > 1:
@@ -182,8 +182,8 @@ def transpose_section(story: Story) -> Section:
     read = taps_of_column(conv, column_number)
     blocks: list[Block] = [
         Paragraph((
-            "The transposed convolution takes ", v, " of ", shape_of(conv.small_shape), " to ", z, " of ",
-            shape_of(conv.large_shape), ", with rows and columns of the same matrix exchanged:",
+            "The transposed convolution takes ", v, " of ", *size_words(conv.small_shape), " to ", z, " of ",
+            *size_words(conv.large_shape), ", with rows and columns of the same matrix exchanged:",
         )),
         Display(Spaced(
             Relation(Operator("vec", z), "=", Transpose(C) * Operator("vec", v)),

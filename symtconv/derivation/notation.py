@@ -20,8 +20,10 @@ from symtconv.document.mathematics import (
     Dots,
     Floor,
     Like,
+    Listing,
     Math,
     Name,
+    Negative,
     Shape,
     Sum,
     Times,
@@ -63,7 +65,7 @@ class Notation:
                     rule="a symbol is one word of up to 12 Latin letters",
                     remedy='Pass a letter such as "x", or a word such as "delta".',
                 )
-        taken = {"i", "j", "m", "q", "c", "n", "o", "k", "s", "d", "a", "lo", "hi", "K"}
+        taken = {"i", "j", "m", "q", "b", "c", "g", "tau", "n", "o", "k", "s", "d", "a", "lo", "hi", "K"}
         if len(set(letters)) < len(letters) or taken & set(letters):
             raise GeometryError(
                 "Notation",
@@ -154,20 +156,32 @@ class Story:
         """The channel on the small side."""
         return Accent("c", "prime")
 
-    def w_at(self, *, tap: Like = "j") -> Math:
-        """w_j, or w_{c',c,j}."""
-        return Name(self.notation.w, *(() if self.single else (self.c_small, self.c)), tap)
+    def w_summed(self) -> Math:
+        """w_j, or w_{c',b,j}: b counts the channels that c' sees."""
+        return Name(self.notation.w, *(() if self.single else (self.c_small, "b")), "j")
+
+    def x_summed(self, place: Like) -> Math:
+        """x at a place, or x_{b,place}; with groups x_{g(c')+b,place}, for b counts from the first of the group."""
+        if self.single:
+            return Name(self.notation.x, place)
+        grouped = self.conv.groups > 1
+        return Name(self.notation.x, Sum(Apply("g", self.c_small), "b") if grouped else "b", place)
+
+    def w_between(self) -> Math:
+        """w_j, or the weight w_{c',c,j} between two given channels; with groups w_{c',c-g(c'),j}."""
+        if self.single:
+            return Name(self.notation.w, "j")
+        grouped = self.conv.groups > 1
+        channel = Sum(self.c, Negative(Apply("g", self.c_small))) if grouped else self.c
+        return Name(self.notation.w, self.c_small, channel, "j")
 
     def small_at(self, letter: str, place: Like = "i") -> Math:
         """y_i, or y_{c',i}."""
         return Name(letter, *(() if self.single else (self.c_small,)), place)
 
-    def large_at(self, letter: str, place: Like = "m", *, of_group: bool = False) -> Math:
-        """x_m, or x_{c,m}; with groups, and c counted within the group, x_{g(c')+c,m}."""
-        if self.single:
-            return Name(letter, place)
-        channel: Like = Sum(Apply("g", self.c_small), self.c) if of_group and self.conv.groups > 1 else self.c
-        return Name(letter, channel, place)
+    def large_at(self, letter: str, place: Like = "m") -> Math:
+        """x_m, or x_{c,m}."""
+        return Name(letter, *(() if self.single else (self.c,)), place)
 
     def C_at(self) -> Math:  # noqa: N802
         """C_{i,m}, or C_{(c',i),(c,m)}."""
@@ -197,13 +211,13 @@ class Story:
             return Sum(*position.terms, -lo[0]) if lo[0] and isinstance(position, Sum) else position
         return position - Tuple(*lo)
 
-    def taps_sum(self, body: Math, *, channels: bool = True) -> Math:
-        """Put the sum over the taps j, and over the channel c where there are several, before a body."""
-        return BigSum("j", None, body) if self.single or not channels else BigSum(self.c, None, BigSum("j", None, body))
+    def taps_sum(self, body: Math) -> Math:
+        """Put the sum over the taps j, and over the channels b that an output sees, before a body."""
+        return BigSum("j" if self.single else Listing("b", "j"), None, body)
 
     def outputs_sum(self, body: Math) -> Math:
-        """Put the sum over the outputs i, and over the channel c' where there are several, before a body."""
-        return BigSum("i", None, body) if self.single else BigSum(self.c_small, None, BigSum("i", None, body))
+        """Put the sum over the outputs i, and over their channels c', before a body."""
+        return BigSum("i" if self.single else Listing(self.c_small, "i"), None, body)
 
 
 def _scaled(factors: Sequence[int], index: Like) -> Math:
@@ -215,6 +229,11 @@ def _scaled(factors: Sequence[int], index: Like) -> Math:
 def shape_of(shape: Sequence[int]) -> Math:
     """Write a shape: 2 x 2, or a plain number on one axis."""
     return Shape(*shape) if len(shape) > 1 else as_math(shape[0])
+
+
+def size_words(shape: Sequence[int]) -> tuple[Piece, ...]:
+    """Write a size in running text: "2 x 2", or "9 pixels" on one axis."""
+    return (shape_of(shape),) if len(shape) > 1 else (f"{shape[0]} pixel{'s' * (shape[0] != 1)}",)
 
 
 def sum_of(terms: Sequence[Math], *, most: int = 9) -> Math:

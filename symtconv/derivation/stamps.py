@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
+from typing import TypeAlias
 
-from symtconv.derivation.notation import Piece, Story, shape_of
-from symtconv.document.mathematics import BigSum, Blank, Infix, Iverson, Like, Math, Name, Relation, Times
+from symtconv.derivation.notation import Piece, Story, size_words
+from symtconv.document.mathematics import BigSum, Blank, Infix, Iverson, Math, Name, Relation, Times
 from symtconv.document.nodes import Block, Display, Figure, Paragraph, Section
 from symtconv.errors import GeometryError
-from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Label, Scene, beside
+from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Item, Label, Scene, beside
 from symtconv.figures.tikz import fits_cell
 from symtconv.geometry import Axis, ConvTranspose
 
 RED, BLUE = Fill("vermillion", 0.25), Fill("blue", 0.25)
 BOTH = Fill("vermillion", 0.45, mixed_with="blue")
+GREY = Fill("grey", 0.15)
+FRAMES = ("vermillion", "blue", "grey")
+Fits: TypeAlias = Callable[[Math, float], bool]
 BORDER = {
     "zeros": "what lies outside it is cropped by the padding",
     "circular": "what lies outside it wraps around to the other side",
@@ -26,11 +31,12 @@ def stamps_section(story: Story) -> Section:
     """Show two neighbouring stamps, and write every stamp as a sum."""
     letters, conv = story.notation, story.conv
     w, z = Name(letters.w), Name(letters.z)
-    body = story.small_at(letters.v) * BigSum("j", None, story.w_at() * Iverson(Relation("m", "=", story.position())))
-    spacing = _spacing(story)
+    body = story.small_at(letters.v) * BigSum(
+        "j", None, story.w_between() * Iverson(Relation("m", "=", story.position()))
+    )
     opening: tuple[Piece, ...] = (
         "Each input pixel ", story.small_at(letters.v), " multiplies the whole kernel ", w, "; the weighted kernels "
-        "are laid ", *spacing, " apart and summed where they overlap. The dotted frame is the output ", z, "; ",
+        "are laid ", _spacing(story), " apart and summed where they overlap. The dotted frame is the output ", z, "; ",
         BORDER[conv.padding_mode], ":",
     )  # fmt: skip
     shown = _pictured(story)
@@ -42,11 +48,12 @@ def stamps_section(story: Story) -> Section:
     return Section("Stamps: what a transposed convolution does", tuple(blocks))
 
 
-def _spacing(story: Story) -> tuple[Piece, ...]:
+def _spacing(story: Story) -> str:
+    """Say how far apart the stamps lie."""
     strides = story.conv.stride
     if len(set(strides)) == 1:
-        return ("one pixel" if strides[0] == 1 else f"{strides[0]} pixels",)
-    return (" and ".join(str(s) for s in strides), " pixels")
+        return "one pixel" if strides[0] == 1 else f"{strides[0]} pixels"
+    return f"{', '.join(map(str, strides[:-1]))} and {strides[-1]} pixels (axis by axis)"
 
 
 def _pictured(story: Story) -> ConvTranspose:
@@ -78,14 +85,14 @@ def _caption(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
     words: list[Piece] = ["Stamp ", Times(first, letters.w), " in red"]
     if second is not None:
         words += [", stamp ", Times(second, letters.w), " in blue"]
-        if any(axis.effective_kernel > axis.stride for axis in shown.axes):
+        if _touched(shown, (0,) * shown.ndim) & _touched(shown, _neighbour(shown) or ()):
             words.append(", their overlap darker")
-    words += [". The dotted frame is ", Name(letters.z), ", ", shape_of(shown.output_shape), " on a canvas of "]
-    words += [shape_of(_natural(shown)[-shown.ndim :]), "."]
+    words += [". The dotted frame is ", Name(letters.z), ", ", *size_words(shown.output_shape), " on a canvas of "]
+    words += [*size_words(_natural(shown)), "."]
     if conv.ndim > 2:
         words.append(" Drawn is the plane of the last two axes.")
     if shown.input_shape != conv.small_shape[-2:]:
-        words += [f" Only the first {_by(shown.input_shape)} pixels of the input are drawn."]
+        words += [" Only the first ", *size_words(shown.input_shape), " of the input are drawn."]
     if not story.single:
         words.append(" Drawn is one pair of channels; what several input channels lay on one output channel adds up.")
     crops = [f"({axis.lo}, {axis.hi})" for axis in conv.axes]
@@ -93,10 +100,6 @@ def _caption(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
         pads = crops[0] if len(set(crops)) == 1 else ", ".join(crops)
         words.append(f" The padding {pads} crops that many pixels before and after.")
     return tuple(words)
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return " by ".join(str(size) for size in shape)
 
 
 def _pixels(story: Story, shown: ConvTranspose) -> tuple[Math, Math | None]:
@@ -118,7 +121,16 @@ def _named(story: Story, pixel: tuple[int, ...]) -> Math:
 
 
 def _scene(story: Story, shown: ConvTranspose) -> Scene:
-    return beside(_input(story, shown), _times_kernel(story, shown), _canvas(story, shown), gap=1.2)
+    """Draw input, kernel and canvas; labels only where their cells hold them at the size of the whole picture."""
+    bare = _parts(story, shown, lambda label, wide: False)
+    left, _, right, _ = bare.bounds
+    across = right - left + 2
+    return _parts(story, shown, lambda label, wide: fits_cell(label, wide, across=across))
+
+
+def _parts(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
+    canvas = _rows_of_stamps(story, shown, fits) if shown.ndim == 1 else _canvas(story, shown, fits)
+    return beside(_input(story, shown, fits), _times_kernel(story, shown, fits), canvas, gap=1.2)
 
 
 def _two(values: tuple[int, ...]) -> tuple[int, int]:
@@ -126,124 +138,119 @@ def _two(values: tuple[int, ...]) -> tuple[int, int]:
     return (1, values[0]) if len(values) == 1 else (values[0], values[1])
 
 
-def _input(story: Story, shown: ConvTranspose) -> Scene:
+def _input(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
     rows, columns = _two(shown.input_shape)
     blue = _neighbour(shown)
     cells = []
     for r, c in product(range(rows), range(columns)):
         pixel = (c,) if shown.ndim == 1 else (r, c)
         fill = RED if not any(pixel) else BLUE if pixel == blue else None
-        cells.append(Cell(c, r, _fitting(_named(story, pixel), shown), fill))
+        cells.append(_cell(c, r, _named(story, pixel), fill, fits))
     name = Label(columns / 2, rows + 0.15, Name(story.notation.v), "above")
     return Scene(*cells, Grid(0, 0, rows, columns), name)
 
 
-def _times_kernel(story: Story, shown: ConvTranspose) -> Scene:
+def _cell(x: float, y: float, label: Math, fill: Fill | None, fits: Fits) -> Cell:
+    return Cell(x, y, label if fits(label, 1) else None, fill)
+
+
+def _times_kernel(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
     rows, columns = _two(shown.kernel_size)
-    leading = (0,) * (story.conv.ndim - shown.ndim + (0 if story.single else 2))
     cells = []
     for r, c in product(range(rows), range(columns)):
         tap = (c,) if shown.ndim == 1 else (r, c)
-        cells.append(Cell(c + 1.2, r, _fitting(Name(story.notation.w, *leading, *tap), shown)))
+        cells.append(_cell(c + 1.2, r, _tap(story, tap), None, fits))
     name = Label(1.2 + columns / 2, rows + 0.15, Name(story.notation.w), "above")
     times = Label(0, rows / 2, Infix("otimes", Blank(), Blank()))
     arrow = Arrow(columns + 1.8, rows / 2, columns + 2.9, rows / 2)
     return Scene(*cells, Grid(1.2, 0, rows, columns), name, times, arrow)
 
 
-def _fitting(label: Math, shown: ConvTranspose) -> Math | None:
-    """Keep a label that its cell holds, in a picture of this width."""
-    across = _two(shown.input_shape)[1] + _two(shown.kernel_size)[1] + 6.5 + _natural(shown)[1]
-    return label if fits_cell(label, across=across) else None
+def _tap(story: Story, tap: tuple[int, ...]) -> Math:
+    leading = (0,) * (story.conv.ndim - len(tap) + (0 if story.single else 2))
+    return Name(story.notation.w, *leading, *tap)
 
 
-def _natural(shown: ConvTranspose) -> tuple[int, int]:
-    """The canvas before cropping, rows and columns."""
-    sizes = tuple(axis.stride * (axis.small - 1) + axis.effective_kernel for axis in shown.axes)
-    return _two(sizes)
+def _natural(shown: ConvTranspose) -> tuple[int, ...]:
+    """The canvas before cropping."""
+    return tuple(axis.stride * (axis.small - 1) + axis.effective_kernel for axis in shown.axes)
 
 
-def _canvas(story: Story, shown: ConvTranspose) -> Scene:
+def _touched(shown: ConvTranspose, pixel: tuple[int, ...]) -> set[tuple[int, ...]]:
+    """The canvas cells that a pixel's stamp covers; dilation leaves gaps."""
+    along = [
+        [axis.stride * at + axis.dilation * tap for tap in range(axis.kernel_size)]
+        for axis, at in zip(shown.axes, pixel, strict=False)
+    ]
+    return set(product(*along))
+
+
+def _rows_of_stamps(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
+    """Draw one axis: every stamp in a row of its own, their sum below, cropped."""
+    axis = shown.axes[0]
+    natural = _natural(shown)[0]
+    items: list[Item] = []
+    for pixel in range(axis.small):
+        fill = (RED, BLUE)[pixel] if pixel < 2 else GREY
+        for tap in range(axis.kernel_size):
+            product_of = Times(_named(story, (pixel,)), _tap(story, (tap,)))
+            items.append(_cell(axis.stride * pixel + axis.dilation * tap, 1.2 * pixel, product_of, fill, fits))
+        items.append(Frame(axis.stride * pixel, 1.2 * pixel, axis.effective_kernel, 1, "thick", FRAMES[min(pixel, 2)]))
+    if axis.small > 1:
+        items.append(DoubleArrow(0, -0.4, axis.stride, -0.4, f"stride {axis.stride}"))
+    bottom = 1.2 * axis.small + 0.5
+    red, blue = _touched(shown, (0,)), _touched(shown, (1,)) if axis.small > 1 else set()
+    rest = {cell for pixel in range(2, axis.small) for cell in _touched(shown, (pixel,))}
+    for cell in sorted(red | blue | rest):
+        fill = BOTH if cell in red & blue else RED if cell in red else BLUE if cell in blue else GREY
+        items.append(Cell(cell[0], bottom, None, fill))
+    for m in range(axis.large):
+        label = Name(story.notation.z, *((0,) if not story.single else ()), m)
+        if fits(label, 1):
+            items.append(Cell(axis.lo + m, bottom, label))
+    items.append(Grid(0, bottom, 1, natural, "faint"))
+    items.append(Frame(axis.lo - 0.12, bottom - 0.12, axis.large + 0.24, 1.24, "dotted"))
+    items.append(Label(-0.35 + min(axis.lo, 0), bottom + 0.5, "sum", "right"))
+    return Scene(*items)
+
+
+def _canvas(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
+    """Draw two axes: both stamps on the canvas, and the output as a dotted frame."""
     rows, columns = _natural(shown)
-    red = _touched(shown, (0,) * shown.ndim)
+    red = _touched(shown, (0, 0))
     neighbour = _neighbour(shown)
     blue = set() if neighbour is None else _touched(shown, neighbour)
     cells = [
         Cell(c, r, None, BOTH if (r, c) in red & blue else RED if (r, c) in red else BLUE)
         for r, c in sorted(red | blue)
     ]
-    height, width = _two(tuple(axis.effective_kernel for axis in shown.axes))
-    step_down, step_right = _step(shown, neighbour)
-    frames = [Frame(0, 0, width, height, "thick", "vermillion")]
-    labels: list[Label | DoubleArrow] = []
+    height, width = (axis.effective_kernel for axis in shown.axes)
+    items: list[Item] = [Frame(0, 0, width, height, "thick", "vermillion")]
+    down, right = (0, 0) if neighbour is None else (shown.stride[0] * neighbour[0], shown.stride[1] * neighbour[1])
     if neighbour is not None:
-        frames.append(Frame(step_right, step_down, width, height, "thick", "blue"))
-        labels.append(_measure(shown, neighbour, columns))
-    top, left = (axis.lo for axis in shown.axes) if shown.ndim == 2 else (0, shown.axes[0].lo)
-    out_rows, out_columns = _two(shown.output_shape)
-    frames.append(Frame(left - 0.12, top - 0.12, out_columns + 0.24, out_rows + 0.24, "dotted"))
-    labels += _stamp_names(story, shown, neighbour, (width, height), (step_right, step_down))
-    return Scene(
-        *cells, Grid(0, 0, rows, columns, "faint"), *frames, *labels, _output_name(story, shown, rows, columns)
-    )
-
-
-def _step(shown: ConvTranspose, neighbour: tuple[int, ...] | None) -> tuple[int, int]:
-    if neighbour is None:
-        return 0, 0
-    return _two_steps(tuple(s * unit for s, unit in zip(shown.stride, neighbour, strict=True)))
-
-
-def _two_steps(values: tuple[int, ...]) -> tuple[int, int]:
-    return (0, values[0]) if len(values) == 1 else (values[0], values[1])
-
-
-def _touched(shown: ConvTranspose, pixel: tuple[int, ...]) -> set[tuple[int, int]]:
-    """The canvas cells that a pixel's stamp covers; dilation leaves gaps."""
-    along = [
-        [axis.stride * at + axis.dilation * tap for tap in range(axis.kernel_size)]
-        for axis, at in zip(shown.axes, pixel, strict=True)
-    ]
-    return {(0, c) for c in along[0]} if shown.ndim == 1 else set(product(along[0], along[1]))
-
-
-def _measure(shown: ConvTranspose, neighbour: tuple[int, ...], columns: int) -> DoubleArrow:
-    """Show the stride between the two stamps, above the canvas or, for stamps below each other, beside it."""
-    down, right = _step(shown, neighbour)
-    if right:
-        return DoubleArrow(0, -0.55, right, -0.55, _stride_words(right))
-    return DoubleArrow(-0.55, 0, -0.55, down, _stride_words(down))
-
-
-def _stride_words(stride: int) -> str:
-    return f"stride {stride}"
+        items.append(Frame(right, down, width, height, "thick", "blue"))
+        x, y = (0.0, -0.55) if right else (-0.55, 0.0)
+        items.append(DoubleArrow(x, y, x + right, y + down, f"stride {right or down}"))
+    top, left = (axis.lo for axis in shown.axes)
+    out_rows, out_columns = shown.output_shape
+    items.append(Frame(left - 0.12, top - 0.12, out_columns + 0.24, out_rows + 0.24, "dotted"))
+    items += _stamp_names(story, shown, (width, height), (right, down), fits)
+    items.append(Label(columns / 2, max(rows, top + out_rows) + 0.25, "canvas", "above"))
+    return Scene(*cells, Grid(0, 0, rows, columns, "faint"), *items)
 
 
 def _stamp_names(
-    story: Story, shown: ConvTranspose, neighbour: tuple[int, ...] | None, size: tuple[int, int], step: tuple[int, int]
-) -> list[Label | DoubleArrow]:
-    """Name each stamp inside the part that the other does not cover, where there is room for it."""
+    story: Story, shown: ConvTranspose, size: tuple[int, int], step: tuple[int, int], fits: Fits
+) -> list[Label]:
+    """Name each stamp in the middle of what the other does not cover, if both names fit there."""
     width, height = size
     right, down = step
-    names: list[tuple[float, float, float, Like]] = []
     first, second = _pixels(story, shown)
-    free_width = width if neighbour is None or right == 0 else min(right, width)
-    free_height = height if neighbour is None or down == 0 else min(down, height)
-    names.append((free_width / 2, free_height / 2, free_width, Times(first, story.notation.w)))
+    free_width = min(right, width) if right else width
+    free_height = min(down, height) if down else height
+    names = [(free_width / 2, free_height / 2, first)]
     if second is not None:
-        names.append(
-            (
-                right + width - free_width / 2,
-                down + height - free_height / 2,
-                free_width,
-                Times(second, story.notation.w),
-            )
-        )
-    across = _two(shown.input_shape)[1] + _two(shown.kernel_size)[1] + 6.5 + _natural(shown)[1]
-    room = all(fits_cell(label, w=wide, across=across) for _, _, wide, label in names)
-    return [Label(x, y, label, box=True) for x, y, _, label in names] if room else []  # type: ignore[arg-type]
-
-
-def _output_name(story: Story, shown: ConvTranspose, rows: int, columns: int) -> Label:
-    below = max(rows, (shown.axes[0].lo if shown.ndim == 2 else 0) + _two(shown.output_shape)[0])
-    return Label(columns / 2, below + 0.25, "canvas", "above")
+        names.append((right + width - free_width / 2, down + height - free_height / 2, second))
+    labels = [(x, y, Times(pixel, story.notation.w)) for x, y, pixel in names]
+    room = all(fits(label, 0.8 * free_width) for _, _, label in labels)
+    return [Label(x, y, label, box=True) for x, y, label in labels] if room else []

@@ -51,7 +51,7 @@ _SIGNS = {
     "¶": r"\textparagraph{}",
     "©": r"\textcopyright{}",
     "®": r"\textregistered{}",
-    "™": r"\texttrademark{}",
+    "™": r"\textsuperscript{TM}",
     "°": r"\textdegree{}",
     "µ": r"\textmu{}",
     "£": r"\textsterling{}",

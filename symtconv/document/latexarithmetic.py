@@ -227,15 +227,18 @@ def _between(left: Math, right: Math, left_text: str, right_text: str) -> tuple[
         return "", 0
     loose = (Iverson, BigSum, Derivative, Subscript, Accent, Coloured)
     if isinstance(left, Name) and isinstance(right, Name):
-        spaced = bool(left.indices or right.indices) or len(left.text) > 1 or len(right.text) > 1
-        both_greek = len(left_text) > 1 and len(right_text) > 1 and not left.indices
-        return (r"\,", THIN) if spaced or both_greek else ("", 0)
+        spaced = bool(left.indices or right.indices) or _is_word(left_text) or _is_word(right_text)
+        return (r"\,", THIN) if spaced else ("", 0)
     indexed = (isinstance(left, Name) and bool(left.indices)) or (isinstance(right, Name) and bool(right.indices))
     if isinstance(right, Operator):
         return "", THIN
     if isinstance(left, BigSum) or right_text.startswith((r"\sum", r"\prod")):
         return "", THIN
     return (r"\,", THIN) if indexed or isinstance(left, loose) or isinstance(right, loose) else ("", THIN)
+
+
+def _is_word(text: str) -> bool:
+    return text.startswith((r"\mathrm", r"\textnormal"))
 
 
 @set_math.register

@@ -13,7 +13,7 @@ from symtconv.document.typesetting import ATOM, FONTS, JOINED, SCRIPT, Context, 
 _BRACKETS = {"[]": ("[", "]", 0.65), "()": ("(", ")", 0.9), "||": (r"\lvert", r"\rvert", 0.4), "": (".", ".", 0.2)}
 _RULE = 0.4
 _NORMAL_SEPARATION = 5.0
-_STRUT = 1.36  # the height of a row over the size of its font
+_BETWEEN_SUMS = 4.0  # columns of sums stay apart farther than their terms do
 
 # How a matrix is compressed, step by step: the smallest font that may be taken and the space beside each column.
 FITS: tuple[tuple[str, float], ...] = (
@@ -58,7 +58,9 @@ def _grid(node: Matrix, context: Context, fit: int) -> _Grid:
     font, separation = FITS[fit]
     inner = replace(context.text, font=_smaller(font, context.font), matrix_fit=0)
     labels = replace(inner, style=SCRIPT)
-    cells = tuple(tuple(set_math(as_math(cell), inner) for cell in cells) for cells in node.cells)
+    cells = tuple(tuple(set_math(as_math(cell), inner) for cell in row) for row in node.cells)
+    if any(len(cell.pieces) > 1 for row in cells for cell in row):
+        separation = max(separation, _BETWEEN_SUMS)
     row_labels = tuple(set_math(as_math(label), inner) for label in node.row_labels)
     column_labels = tuple(set_math(as_math(label), labels) for label in node.column_labels)
     return _Grid(node, inner, separation, cells, row_labels, column_labels)

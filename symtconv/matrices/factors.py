@@ -13,7 +13,7 @@ import scipy.sparse
 
 from symtconv.errors import GeometryError
 from symtconv.geometry import Axis, Layer
-from symtconv.taps import NONE, Index, source
+from symtconv.taps import FARTHEST, NONE, Index, source
 
 
 def padding_matrix(layer: Layer) -> Any:
@@ -48,7 +48,7 @@ def decimation_matrix(layer: Layer) -> Any:
     kept = []
     for axis in layer.axes:
         stride_one = axis.large + axis.lo + axis.hi - axis.effective_kernel + 1
-        kept.append(_selection(axis.stride * np.arange(axis.small, dtype=np.int64), stride_one))
+        kept.append(_selection(min(axis.stride, FARTHEST) * np.arange(axis.small, dtype=np.int64), stride_one))
     return _product(kept)
 
 
@@ -83,7 +83,7 @@ def shift_matrix(layer: Layer, tap: int | tuple[int, ...]) -> Any:
             raise GeometryError(
                 "tap of shift_matrix", arrived=repr(tap)[:60], rule=f"an index lies in 0..{axis.kernel_size - 1}"
             )
-        position = axis.stride * np.arange(axis.small, dtype=np.int64) + axis.dilation * int(j) - axis.lo
+        position = min(axis.stride, FARTHEST) * np.arange(axis.small, dtype=np.int64) + axis.dilation * int(j) - axis.lo
         shifts.append(_selection(source(position, axis.large, layer.padding_mode), axis.large))
     return _product(shifts)
 

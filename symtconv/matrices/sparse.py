@@ -96,25 +96,27 @@ def _weights(layer: Layer, kernel: object, dtype: DTypeLike | None) -> Array:
             rule="SciPy stores booleans, integers, and floats and complex numbers of 32 bits or more",
             remedy="Pass dtype=float32, or another that SciPy stores.",
         )
-    with np.errstate(all="ignore"):
-        converted = weights.astype(wanted)
-        back = converted.astype(weights.dtype)
-    narrowing = wanted.kind in "fc" and weights.dtype.kind in "fc" and not (wanted.kind < weights.dtype.kind)
     complex_lost = weights.dtype.kind == "c" and wanted.kind != "c"
-    if complex_lost or (not narrowing and not np.array_equal(back, weights)):
+    with np.errstate(all="ignore"):
+        converted = (weights.real if complex_lost else weights).astype(wanted)
+        back = converted.real.astype(weights.dtype)
+    narrowing = wanted.kind in "fc" and weights.dtype.kind in "fc" and not (wanted.kind < weights.dtype.kind)
+    infinite = narrowing and np.count_nonzero(np.isinf(converted)) != np.count_nonzero(np.isinf(weights))
+    if complex_lost or infinite or (not narrowing and not np.array_equal(back, weights)):
         raise GeometryError(
             "dtype of sparse_matrix",
             arrived=f"weights of {weights.dtype} for {wanted}",
             rule="the conversion would change them",
             remedy="Pass a dtype that holds every weight.",
         )
-    if wanted.kind in "iu" and layer.padding_mode != "zeros":
+    if wanted.kind in "biu" and layer.padding_mode != "zeros":
+        most = 1 if wanted.kind == "b" else np.iinfo(wanted).max
         largest = int(np.abs(converted.astype(object)).sum(axis=tuple(range(2, weights.ndim))).max())
-        if largest > np.iinfo(wanted).max:
+        if largest > most:
             raise GeometryError(
                 "dtype of sparse_matrix",
                 arrived=f"{wanted}, where taps that meet at one pixel may sum to {largest}",
-                rule=f"the type ends at {np.iinfo(wanted).max}",
+                rule=f"the type ends at {most}",
                 remedy="Pass a wider dtype.",
             )
     return converted

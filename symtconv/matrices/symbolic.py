@@ -93,7 +93,10 @@ def sympified(values: Array) -> Array:
     expressions = np.empty(values.shape, dtype=object)
     for index in np.ndindex(*values.shape):
         try:
-            expressions[index] = sympy.sympify(values[index], strict=True)
+            value = int(values[index]) if isinstance(values[index], (bool, np.bool_)) else values[index]
+            expressions[index] = sympy.sympify(value, strict=True)
+            if not isinstance(expressions[index], sympy.Expr):
+                raise sympy.SympifyError(value)
         except sympy.SympifyError:
             raise GeometryError(
                 "an entry",

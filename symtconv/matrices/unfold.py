@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse
 import sympy
 
-from symtconv.arrays import Array, input_array
+from symtconv.arrays import Array, input_array, widened
 from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Layer
 from symtconv.matrices.entries import tap_places
@@ -59,7 +59,8 @@ def kernel_jacobian(layer: Layer, x: object = None) -> Any:
             remedy="Use operator for the layer, or a smaller layer of the same kind.",
         )
     shape = (layer.out_channels * prod(layer.output_shape), prod(layer.kernel_shape))
-    flat = values.reshape(-1)
+    (flat,) = widened(values.reshape(-1))  # taps that meet at one entry are summed
+    flat = flat.astype(np.float32) if flat.dtype == np.float16 else flat  # SciPy stores no halves
     if flat.dtype == object:
         return _symbolic(layer, sympified(flat), shape)
     places = np.fromiter((number for place in tap_places(layer) for number in place), dtype=np.int64).reshape(-1, 3)

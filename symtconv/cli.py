@@ -1,0 +1,254 @@
+"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, theorems.
+
+Exit codes: 0 done or proved, 1 refuted, 2 bad input or not applicable, 3 undecided, 70 unforeseen, 130 interrupted.
+With --json every outcome, errors too, is one JSON object on standard output. There is never a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from symtconv import __version__
+from symtconv.commandline.delivery import (
+    Reply,
+    code_of,
+    json_of,
+    reply,
+    takes_output,
+    verdict_of,
+    words_of,
+)
+from symtconv.commandline.geometryflags import Geometry, takes_geometry
+from symtconv.errors import Refuted, SymtconvError, Undecided
+
+
+class CommandLine(click.Group):
+    """A click group that prints what its commands return, and turns every error into one line and an exit code."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run a command and exit."""
+        given = list(sys.argv[1:] if args is None else args)
+        try:
+            outcome = self._outcome(given or ["--help"], extra.get("prog_name") or "symtconv")
+        except BaseException as error:
+            outcome = _failure(error, _wants_json(given))
+        sys.exit(_printed(outcome))
+
+    def _outcome(self, args: list[str], name: str) -> Reply:
+        """Run a command; nothing reaches standard output but what it returns, or click's help."""
+        printed = StringIO()
+        code: str | int | None = 0
+        with redirect_stdout(printed):
+            try:
+                result = super().main(args, prog_name=name, standalone_mode=False)
+            except SystemExit as stopped:  # shell completion
+                result, code = None, stopped.code
+        if isinstance(result, Reply):
+            return result
+        text = printed.getvalue()
+        return Reply(
+            json.dumps({"text": text}) + "\n" if _wants_json(args) else text, code if isinstance(code, int) else 0
+        )
+
+
+def _wants_json(args: Sequence[str]) -> bool:
+    """Say whether JSON was asked for; arguments that click cannot read may be among them."""
+    return "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args)
+
+
+def _failure(error: BaseException, as_json: bool) -> Reply:
+    """Give the outcome of an error: JSON on standard output, or one line on standard error."""
+    if as_json:
+        return Reply(json_of(error), code_of(error))
+    with suppress(OSError, UnicodeError):  # where nobody can read it, the exit code still says it
+        print(f"symtconv: {words_of(error)}", file=sys.stderr, flush=True)
+    return Reply("", code_of(error))
+
+
+def _printed(outcome: Reply) -> int:
+    """Print an outcome, and give its exit code; a reader who leaves early is no error."""
+    stream = sys.stdout
+    if stream is None or not outcome.text:
+        return outcome.code
+    text = outcome.text
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = text.replace("·", ".").encode("ascii", "backslashreplace").decode()
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        _abandon(stream)
+        if isinstance(error, BrokenPipeError):
+            return outcome.code
+        return _failure(SymtconvError("standard output", rule=f"it cannot be written ({error.strerror})"), False).code
+    return outcome.code
+
+
+def _abandon(stream: Any) -> None:
+    """Let what is left in a stream go nowhere, so that Python does not complain of it at exit."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+_WEIGHTS = click.option(
+    "--weights",
+    metavar="ROWS",
+    help='Numbers, fractions or names, rows parted by semicolons, as in "1 2 1; 2 4 2"; or a .npy or .csv file.',
+)
+
+
+@click.group(
+    "symtconv", cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(__version__, prog_name="symtconv")
+def main() -> None:
+    """Derive, prove and compute the transposed convolution.
+
+    A layer is named by its sizes; see symtconv COMMAND --help. "Convolution" is cross-correlation, as in every
+    deep-learning framework.
+    """
+
+
+@main.command()
+@takes_geometry
+@takes_output(".txt", ".json")
+def shape(geometry: Geometry, as_json: bool, output: Path | None) -> Reply:
+    """Tell a layer's shapes, and the sizes that share its output.
+
+    \b
+    Example:
+      symtconv shape --input 4x4 --kernel 3x3 --stride 2 --padding same
+    """
+    from symtconv.commandline.layerwords import check_listable, shape_data, shape_words
+
+    layer = geometry.layer()
+    check_listable(layer)
+    forms = {".txt": lambda: shape_words(layer, geometry.padding_name)}
+    return reply(forms, lambda: shape_data(layer), as_json=as_json, output=output)
+
+
+@main.command()
+@takes_geometry
+@_WEIGHTS
+@click.option(
+    "--order", type=click.Choice(["C", "F"]), default="C", help="vec: C row-major, F column-stacking.  [default: C]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "latex", "json"]), help="What is printed.  [default: text]"
+)
+@takes_output(".txt", ".tex", ".json", ".csv", ".npz", ".mtx")
+def matrix(
+    geometry: Geometry,
+    weights: str | None,
+    order: Literal["C", "F"],
+    form: str | None,
+    as_json: bool,
+    output: Path | None,
+) -> Reply:
+    """Give the matrix of a layer, symbolic or with given weights.
+
+    A .csv file holds the dense rows, without a header. .npz (scipy.sparse.load_npz) and .mtx (scipy.io.mmread) need
+    numeric weights.
+
+    \b
+    Example:
+      symtconv matrix --input 4 --kernel 3 --padding same --weights "1 2 1"
+    """
+    if form and (output or (as_json and form != "json")):
+        raise click.UsageError("--format says what is printed; it goes neither with -o nor with --json.")
+    from symtconv.commandline.matrixforms import MatrixView
+    from symtconv.commandline.weights import read_weights
+
+    layer = geometry.layer()
+    view = MatrixView(layer, None if weights is None else read_weights(weights, layer), order)
+    printed = ".tex" if form == "latex" else ".txt"
+    return reply(view.forms, view.data, as_json=as_json or form == "json", output=output, form=printed)
+
+
+@main.command()
+@takes_geometry
+@_WEIGHTS
+@takes_output(".tex", ".pdf", ".json")
+def derive(geometry: Geometry, weights: str | None, as_json: bool, output: Path | None) -> Reply:
+    """Write the derivation of a layer as a LaTeX article, or as a PDF.
+
+    \b
+    Example:
+      symtconv derive --transposed --input 2x2 --kernel 3x3 --stride 2 --padding same -o derivation.tex
+    """
+    from symtconv.commandline.weights import read_weights
+    from symtconv.derivation import derive as derivation_of
+    from symtconv.document.saving import FORMS
+
+    layer = geometry.layer()
+    kernel = None if weights is None else read_weights(weights, layer).for_proof()
+    document = derivation_of(layer, kernel=kernel)
+    forms = {suffix: lambda form=form: form(document) for suffix, form in FORMS.items()}
+    return reply(forms, lambda: {"latex": document.to_latex()}, as_json=as_json, output=output, form=".tex")
+
+
+@main.command()
+@click.argument("name")
+@takes_geometry
+@_WEIGHTS
+@click.option("--latex", "as_latex", is_flag=True, help="Print the proof as a LaTeX fragment.")
+@takes_output(".txt", ".tex", ".json")
+def prove(
+    geometry: Geometry, name: str, weights: str | None, as_latex: bool, as_json: bool, output: Path | None
+) -> Reply:
+    """Prove a theorem of the catalogue for a layer.
+
+    NAME is one of those that symtconv theorems lists.
+
+    \b
+    Example:
+      symtconv prove input-gradient --transposed --input 3x3 --kernel 5x5 --stride 2 --padding same
+    """
+    from symtconv.catalogue import prove as proof_of, theorems as catalogue
+    from symtconv.commandline.matrixforms import MOST_ENTRIES, check_fit
+    from symtconv.commandline.proofwords import proof_data, proof_words
+    from symtconv.commandline.weights import read_weights
+
+    layer = geometry.layer() if geometry.given or weights is not None else None
+    kernel = None if weights is None or layer is None else read_weights(weights, layer).for_proof()
+    of_numbers = any(theorem.name == name and theorem.family == "sizes" for theorem in catalogue())
+    if layer is not None and not of_numbers:
+        check_fit(layer, MOST_ENTRIES, "Ask it of a smaller layer of the same kind.")
+    try:
+        proof = proof_of(name, layer, kernel=kernel)
+    except (Refuted, Undecided) as verdict:
+        told = verdict_of(verdict) | {"theorem": name}
+        text = f"{told['verdict'].capitalize()}: {told['message']}\n"
+        return Reply(json.dumps(told) + "\n" if as_json else text, code_of(verdict))
+    forms = {".txt": lambda: proof_words(proof), ".tex": proof.to_latex}
+    extra = {"latex": proof.to_latex()} if as_latex and as_json else {}
+    form = ".tex" if as_latex else ".txt"
+    return reply(forms, lambda: proof_data(proof) | extra, as_json=as_json, output=output, form=form)
+
+
+@main.command()
+@takes_output(".txt", ".json")
+def theorems(as_json: bool, output: Path | None) -> Reply:
+    """List the theorems of the catalogue.
+
+    \b
+    Example:
+      symtconv theorems --json
+    """
+    from symtconv.commandline.theoremtable import theorem_data, theorem_table
+
+    return reply({".txt": theorem_table}, theorem_data, as_json=as_json, output=output)
