@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 from symtconv.document.latexmath import mathematics
@@ -16,7 +17,6 @@ _INDEXED = re.compile(r"([A-Za-z]+)_\{([0-9,]+)\}")
 def plain(value: Any) -> str:
     """Write an entry on one line; names as SymPy has them.
 
-    >>> from fractions import Fraction
     >>> plain(Polynomial({("a", "a"): -1, ("w_{0,1}",): Fraction(1, 2), (): 3}))
     '-a**2 + 1/2*w_{0,1} + 3'
     """
@@ -42,7 +42,6 @@ def jsonable(value: Any) -> int | float | str:
 def latex(value: Any) -> str:
     r"""Write an entry as LaTeX that needs no package; every name is escaped.
 
-    >>> from fractions import Fraction
     >>> latex(Polynomial({("w_{0,1}",): Fraction(-1, 2), (r"\input{x}",): 1}))
     '\\textnormal{\\textbackslash{}input\\{x\\}}-\\frac{1}{2}w_{0,1}'
     """
@@ -61,8 +60,9 @@ def _term(monomial: Monomial, coefficient: Coefficient) -> Math:
     factors: list[Math] = [
         _name(name) if power == 1 else Power(_name(name), power) for name, power in Counter(monomial).items()
     ]
-    if abs(coefficient) != 1:
-        factors.insert(0, Number(abs(coefficient)))
+    size = -coefficient if coefficient < 0 else coefficient
+    if size != 1:
+        factors.insert(0, Number(size))
     product = Times(*factors) if len(factors) > 1 else factors[0]
     return Negative(product) if coefficient < 0 else product
 

@@ -38,8 +38,8 @@ class Entry:
 def read_entry(text: str) -> Entry:
     """Read one entry.
 
-    >>> read_entry("-2"), read_entry("a/2 + 1/3").value
-    (Entry(value=-2, number=-2), 1/2*a + 1/3)
+    >>> read_entry("-2"), read_entry("a*a/2").value
+    (Entry(value=-2, number=-2), 1/2*a*a)
 
     Raises:
         GeometryError: for anything outside the grammar or its limits.

@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from math import prod
 from typing import Any
 
 from symtconv.commandline.cells import plain
 from symtconv.commandline.layerwords import layer_data
+from symtconv.exposition import Account, accounts, compared
 from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof, Step
-from symtconv.proofs.terms import Equation, Number, Place, Table, Term
+from symtconv.proofs.terms import Equation, Number, Place, Table
 
 _MOST_LINES = 12
 _LONGEST_EXAMPLE = 100
 _MOST_TERMS = 4
 _EXAMPLES = 100
-
-
-@dataclass(frozen=True)
-class Part:
-    """One equation of a proof: the steps from its left side to `common`, a table or number, and on to its right."""
-
-    equation: Equation
-    there: tuple[Step, ...]
-    common: Term
-    back: tuple[Step, ...]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Count the entries that were compared, and the nonzeros and zeros among them."""
-        if not isinstance(self.common, Table):
-            return {}
-        entries, nonzeros = prod(self.common.shape), len(self.common.entries)
-        return {"entries": entries, "nonzeros": nonzeros, "zeros": entries - nonzeros}
-
-
-def parts(proof: Proof) -> list[Part]:
-    """Part the steps of a proof among its equations, in order."""
-    found, position = [], 0
-    for equation in proof.equations:
-        start, current = position, equation.left
-        while current != equation.right:
-            current, position = proof.steps[position].after, position + 1
-        terms = (equation.left, *(step.after for step in proof.steps[start:position]))
-        plainest = next((n for n, term in enumerate(terms) if isinstance(term, Table | Number)), 0)
-        there, back = proof.steps[start : start + plainest], proof.steps[start + plainest : position]
-        found.append(Part(equation, there, terms[plainest], back))
-    return found
 
 
 def proof_data(proof: Proof) -> dict[str, Any]:
@@ -67,11 +34,13 @@ def proof_data(proof: Proof) -> dict[str, Any]:
         "steps": len(proof.steps),
         "equations": [
             {
-                "says": part.equation.says,
-                **part.counts,
-                "steps": [{"rule": step.rule, "reason": step.reason} for step in (*part.there, *part.back)],
+                "says": account.equation.says,
+                "entries": account.entries,
+                "nonzeros": account.filled,
+                "zeros": account.entries - account.filled,
+                "steps": [{"rule": step.rule, "reason": step.reason} for step in account.steps],
             }
-            for part in parts(proof)
+            for account in accounts(proof)
         ],
     }
 
@@ -86,27 +55,28 @@ def proof_words(proof: Proof) -> str:
         lines += [f"Layer:   {layer!r}", f"         C, {rows} x {columns}, is the matrix of its convolution."]
     lines += [f"Assumed: {assumption}" for assumption in proof.assumptions]
     lines.append(f"Source:  {theorem.source}")
-    for number, part in enumerate(parts(proof), start=1):
-        lines += ["", f"{number}. {part.equation.says}", *(f"   {line}" for line in _told(part))]
-    scope = f"for {proof.scope}" if proof.scope.startswith("all") else "for exactly these sizes"
+    for number, account in enumerate(accounts(proof), start=1):
+        told = [f"   {line}" for line in _told(account)]
+        known = [line for line in told if "For example" in line and line in lines]
+        lines += ["", f"{number}. {account.equation.says}", *(line for line in told if line not in known)]
+    scope = f"for {proof.scope}" if proof.scope.startswith("all") else "for exactly this layer"
     lines += ["", f"Proved {scope}: {len(proof.steps)} steps, each one checked by the proof kernel."]
     return "\n".join(lines) + "\n"
 
 
-def _told(part: Part) -> list[str]:
+def _told(account: Account) -> list[str]:
+    """Tell one equation: how each side was worked out to one table or number, and what was compared."""
+    terms = (account.equation.left, *(step.after for step in account.steps))
+    meeting = next((n for n, term in enumerate(terms) if isinstance(term, Table | Number)), 0)
     lines = []
-    for side, steps in (("left", part.there), ("right", part.back[::-1])):
+    for side, steps in (("left", account.steps[:meeting]), ("right", account.steps[meeting:][::-1])):
         if steps:
             lines += [f"the {side} side, worked out:", *(f"  {line}" for line in _steps(steps))]
-    if isinstance(part.common, Number):
-        lines.append(f"Both sides are {part.common.value}.")
-    elif isinstance(part.common, Table):
-        counts = part.counts
-        lines.append(
-            f"The two are the same, entry by entry: {counts['entries']} compared, {counts['nonzeros']} of them "
-            f"nonzero, {counts['zeros']} zero."
-        )
-        lines += _example(part.equation, part.common)
+    common = terms[meeting]
+    if isinstance(common, Number):
+        lines.append(f"Both sides are {common.value}.")
+    elif isinstance(common, Table):
+        lines += [compared(account), *_example(account.equation, common)]
     return lines
 
 
@@ -122,7 +92,7 @@ def _steps(steps: Sequence[Step]) -> list[str]:
 
 
 def _example(equation: Equation, table: Table) -> list[str]:
-    """Show one entry that both sides share: the one with the most terms among those that fit a line."""
+    """Show one entry that both sides share: of those that fit a line, the one with the most terms."""
     short = ((-len(value.terms), place) for place, value in table.entries.items() if len(value.terms) <= _MOST_TERMS)
     for _, place in sorted(short)[:_EXAMPLES]:
         line = f"For example{_at(equation, place)}: {plain(table.entries[place])}"
@@ -137,9 +107,9 @@ def _at(equation: Equation, place: Place) -> str:
         return ""
     named = []
     for (name, shape), flat in zip(equation.indices, place, strict=True):
-        index = []
+        index: list[str] = []
         for size in reversed(shape):
             flat, at = divmod(flat, size)
-            index.append(str(at))
-        named.append(f"{name} = {index[0]}" if len(index) == 1 else f"{name} = ({', '.join(reversed(index))})")
+            index.insert(0, str(at))
+        named.append(f"{name} = {index[0]}" if len(index) == 1 else f"{name} = ({', '.join(index)})")
     return " at " + ", ".join(named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symtconv.derivation.notation import Story, sum_of
+from symtconv.derivation.notation import Story, written_sum
 from symtconv.document.mathematics import (
     Dots,
     Math,
@@ -57,27 +57,33 @@ def _entries(story: Story) -> tuple[Block, ...]:
     """Show two entries of C^T C, one on the diagonal and one beside it: 1 and 0 in an identity."""
     C = Name(story.notation.C)
     gram = Transpose(C) * C
-    weights = [_by_row(story, pixel) for pixel in range(min(story.columns, 64))]
-    first = next((pixel for pixel, rows in enumerate(weights) if rows), None)
+    reach = range(min(story.columns, 64))
+    first = next((pixel for pixel in reach if _by_row(story, pixel)), None)
     if first is None:
         return ()
-    second = next((p for p in range(first + 1, len(weights)) if weights[first].keys() & weights[p].keys()), None)
-    squares = [Power(sum_of(terms), 2) for terms in weights[first].values()]
-    lines: list[Math] = [Relation(Subscript(gram, first, first), "=", sum_of(squares))]
-    if second is not None:
-        shared = [row for row in weights[first] if row in weights[second]]
-        products = [Times(sum_of(weights[first][row]), sum_of(weights[second][row])) for row in shared]
-        lines.append(Relation(Subscript(gram, first, second), "=", sum_of(products)))
-    where = "1 in the first of these entries and 0 in the second" if second is not None else "1 in this entry"
+    rows = _by_row(story, first)
+    beside = next((pixel for pixel in reach[first + 1 :] if rows.keys() & _by_row(story, pixel).keys()), None)
+    squares = written_sum(list(rows.values()), lambda taps: Power(_weights(story, taps), 2))
+    lines: list[Math] = [Relation(Subscript(gram, first, first), "=", squares)]
+    if beside is not None:
+        others = _by_row(story, beside)
+        shared = [(rows[row], others[row]) for row in rows if row in others]
+        products = written_sum(shared, lambda pair: Times(_weights(story, pair[0]), _weights(story, pair[1])))
+        lines.append(Relation(Subscript(gram, first, beside), "=", products))
+    where = "1 in the first of these entries and 0 in the second" if beside is not None else "1 in this entry"
     return Paragraph(f"Rows and columns counted from 0, the identity would need {where}:"), Display(*lines)
 
 
-def _by_row(story: Story, column: int) -> dict[int, list[Math]]:
-    """Group the weights of one column of C by their rows."""
-    found: dict[int, list[Math]] = {}
+def _by_row(story: Story, column: int) -> dict[int, list[int]]:
+    """Group the numbers of the weights in one column of C by their rows."""
+    found: dict[int, list[int]] = {}
     for number, row in taps_of_column(story.conv, column):
-        found.setdefault(row, []).append(story.weight(number))
+        found.setdefault(row, []).append(number)
     return found
+
+
+def _weights(story: Story, taps: list[int]) -> Math:
+    return written_sum(taps, story.weight)
 
 
 def _numbers(story: Story) -> tuple[Block, ...]:

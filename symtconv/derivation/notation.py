@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import prod
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -38,6 +38,7 @@ from symtconv.matrices.entries import taps_at
 from symtconv.matrices.symbolic import sympified
 from symtconv.proofs.kernel import Proof
 
+T = TypeVar("T")
 Piece: TypeAlias = str | Inline | Math
 
 
@@ -236,25 +237,15 @@ def size_words(shape: Sequence[int]) -> tuple[Piece, ...]:
     return (shape_of(shape),) if len(shape) > 1 else (f"{shape[0]} pixel{'s' * (shape[0] != 1)}",)
 
 
-def sum_of(terms: Sequence[Math], *, most: int = 9) -> Math:
-    """Write a sum; of a long one the first terms, dots and the last."""
+def written_sum(terms: Sequence[T], write: Callable[[T], Math], *, most: int = 9) -> Math:
+    """Write a sum; of a long one the first terms, dots and the last, and only those are written at all."""
     if not terms:
         return as_math(0)
     if len(terms) > most:
-        head = most - 2
-        return Sum(*terms[:head], Dots("h"), terms[-1])
-    return Sum(*terms) if len(terms) > 1 else terms[0]
+        return Sum(*(write(term) for term in terms[: most - 2]), Dots("h"), write(terms[-1]))
+    return Sum(*(write(term) for term in terms)) if len(terms) > 1 else write(terms[0])
 
 
-def listed_taps(story: Story, taps: Sequence[tuple[int, int]], write: Any, *, most: int = 9) -> Math:
-    """Write the sum of weight times pixel over a list of taps."""
-    return sum_of([_product(story.weight(number), write(place)) for number, place in _kept(taps, most)], most=most)
-
-
-def _kept(taps: Sequence[tuple[int, int]], most: int) -> Sequence[tuple[int, int]]:
-    """Leave out the middle of a long list before anything is written; one more than `most` stays, to show the gap."""
-    return taps if len(taps) <= most else [*taps[:most], taps[-1]]
-
-
-def _product(weight: Math, pixel: Math) -> Math:
-    return Times(weight, pixel)
+def listed_taps(story: Story, taps: Sequence[tuple[int, int]], write: Callable[[int], Math]) -> Math:
+    """Write the sum of weight times pixel over a list of (weight number, place)."""
+    return written_sum(taps, lambda tap: Times(story.weight(tap[0]), write(tap[1])))
