@@ -230,7 +230,11 @@ def prove(
         check_fit(layer, MOST_ENTRIES, "Ask it of a smaller layer of the same kind.")
     try:
         proof = proof_of(name, layer, kernel=kernel)
-    except (Refuted, Undecided) as verdict:
+    except (Refuted, Undecided) as found:
+        verdict = found
+        if layer is None and isinstance(found, Undecided):
+            remedy = "Name a layer with --input and --kernel."
+            verdict = Undecided(found.asked, arrived=found.arrived, rule=found.rule, remedy=remedy)
         told = verdict_of(verdict) | {"theorem": name}
         text = f"{told['verdict'].capitalize()}: {told['message']}\n"
         return Reply(json.dumps(told) + "\n" if as_json else text, code_of(verdict))

@@ -142,8 +142,7 @@ class Story:
         if not taps:
             return None
         few = prod(self.conv.kernel_shape) <= len(INKS)
-        terms = [Coloured(self.weight(tap), ink(tap)) if few else self.weight(tap) for tap in taps]
-        return terms[0] if len(terms) == 1 else Sum(*terms)
+        return written_sum(taps, lambda tap: Coloured(self.weight(tap), ink(tap)) if few else self.weight(tap), most=3)
 
     # Names with indices
 
