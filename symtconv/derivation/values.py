@@ -6,6 +6,8 @@ import re
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from symtconv.document.mathematics import Math, Name, Negative, Number, Operator, Power, Quotient, Sum, Times
 from symtconv.errors import GeometryError
 
@@ -21,6 +23,8 @@ def formula_of(value: Any) -> Math:
     """
     if isinstance(value, int | float | Fraction):
         return Number(value)
+    if not isinstance(value, sympy.Expr):
+        raise _unwritable(value)
     if value.is_Rational:
         return Number(Fraction(int(value.p), int(value.q)))
     if value.is_Float:
@@ -41,9 +45,13 @@ def formula_of(value: Any) -> Math:
         return Power(formula_of(value.base), formula_of(value.exp))
     if value.is_Function:
         return Operator(str(value.func), *(formula_of(argument) for argument in value.args))
-    if value.is_NumberSymbol or value.is_ImaginaryUnit:
+    if value.is_NumberSymbol or value == sympy.I:
         return Name(str(value))
-    raise GeometryError(
+    raise _unwritable(value)
+
+
+def _unwritable(value: object) -> GeometryError:
+    return GeometryError(
         "an entry of a formula",
         arrived=f"{str(value)[:60]} of type {type(value).__name__}",
         rule="it is a number, a name, or sums, products, powers and functions of them",
