@@ -6,7 +6,6 @@ With --json every outcome, errors too, is one JSON object on standard output. Th
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -20,8 +19,10 @@ import click
 
 from symtconv import __version__
 from symtconv.commandline.delivery import (
+    INTERRUPTED,
     Reply,
     code_of,
+    json_line,
     json_of,
     reply,
     takes_output,
@@ -42,7 +43,12 @@ class CommandLine(click.Group):
             outcome = self._outcome(given or ["--help"], extra.get("prog_name") or "symtconv")
         except BaseException as error:
             outcome = _failure(error, _wants_json(given))
-        sys.exit(_printed(outcome))
+        try:
+            code = _printed(outcome)
+        except KeyboardInterrupt:
+            _abandon(sys.stdout)
+            code = INTERRUPTED
+        sys.exit(code)
 
     def _outcome(self, args: list[str], name: str) -> Reply:
         """Run a command; nothing reaches standard output but what it returns, or click's help."""
@@ -56,9 +62,7 @@ class CommandLine(click.Group):
         if isinstance(result, Reply):
             return result
         text = printed.getvalue()
-        return Reply(
-            json.dumps({"text": text}) + "\n" if _wants_json(args) else text, code if isinstance(code, int) else 0
-        )
+        return Reply(json_line({"text": text}) if _wants_json(args) else text, code if isinstance(code, int) else 0)
 
 
 def _wants_json(args: Sequence[str]) -> bool:
@@ -237,7 +241,7 @@ def prove(
             verdict = Undecided(found.asked, arrived=found.arrived, rule=found.rule, remedy=remedy)
         told = verdict_of(verdict) | {"theorem": name}
         text = f"{told['verdict'].capitalize()}: {told['message']}\n"
-        return Reply(json.dumps(told) + "\n" if as_json else text, code_of(verdict))
+        return Reply(json_line(told) if as_json else text, code_of(verdict))
     forms = {".txt": lambda: proof_words(proof), ".tex": proof.to_latex}
     extra = {"latex": proof.to_latex()} if as_latex and as_json else {}
     form = ".tex" if as_latex else ".txt"

@@ -11,16 +11,24 @@ import numpy as np
 import sympy
 
 from symtconv.arrays import Array, kernel_array
+from symtconv.errors import TooLarge
 from symtconv.geometry import Conv, Layer
 from symtconv.layers import convolve, transpose_by
 from symtconv.matrices.symbolic import input_symbols, kernel_symbols, symbolic_matrix, sympified
 from symtconv.matrices.unfold import kernel_jacobian
+from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.sympy_polynomials import from_sympy
 from symtconv.proofs.terms import Defined, Place, Table, table
 from symtconv.taps import count_nonzeros
 
 SYMPY_NONZEROS = 200
+MAX_ENTRIES = 1_000_000
+
+
+def indeterminate_size(layer: Layer) -> int:
+    """Give the size of running a layer on indeterminates: its nonzeros, pixels and weights, whichever are most."""
+    return max(count_nonzeros(layer), *matrix_shape(layer), prod(layer.kernel_shape))
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,17 @@ class Subject:
 
     layer: Layer
     kernel: object = None
+
+    def __post_init__(self) -> None:
+        entries = indeterminate_size(self.layer)
+        if entries > MAX_ENTRIES:
+            raise TooLarge.of(
+                f"a proof for {self.layer!r}",
+                entries,
+                MAX_ENTRIES,
+                what="entries and pixels",
+                remedy="Ask for a smaller layer of the same kind.",
+            )
 
     @cached_property
     def conv(self) -> Conv:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from fractions import Fraction
 from typing import Any
 
 from symtconv.document.latexmath import mathematics
@@ -17,6 +16,7 @@ _INDEXED = re.compile(r"([A-Za-z]+)_\{([0-9,]+)\}")
 def plain(value: Any) -> str:
     """Write an entry on one line; names as SymPy has them.
 
+    >>> from fractions import Fraction
     >>> plain(Polynomial({("a", "a"): -1, ("w_{0,1}",): Fraction(1, 2), (): 3}))
     '-a**2 + 1/2*w_{0,1} + 3'
     """
@@ -42,6 +42,7 @@ def jsonable(value: Any) -> int | float | str:
 def latex(value: Any) -> str:
     r"""Write an entry as LaTeX that needs no package; every name is escaped.
 
+    >>> from fractions import Fraction
     >>> latex(Polynomial({("w_{0,1}",): Fraction(-1, 2), (r"\input{x}",): 1}))
     '\\textnormal{\\textbackslash{}input\\{x\\}}-\\frac{1}{2}w_{0,1}'
     """

@@ -38,9 +38,9 @@ def reply(
 ) -> Reply:
     """Write the form that the output's suffix names to it; without an output, give the JSON data or `form` as text."""
     if output is None:
-        return Reply(_json(data()) if as_json else _text(forms[form]()))
+        return Reply(json_line(data()) if as_json else _text(forms[form]()))
     suffix = output.suffix.lower()
-    content = _json(data()) if suffix == ".json" else forms[suffix]()
+    content = json_line(data()) if suffix == ".json" else forms[suffix]()
     whole = content.encode("utf-8") if isinstance(content, str) else content
     from symtconv.document.saving import write_whole
 
@@ -50,7 +50,7 @@ def reply(
         reason = error.strerror or type(error).__name__
         raise SymtconvError("-o", arrived=shown(str(output)), rule=f"it cannot be written ({reason})") from None
     written = {"written": os.fspath(output), "bytes": len(whole)}
-    return Reply(_json(written) if as_json else f"Wrote {one_line(os.fspath(output))} ({len(whole):,} bytes).\n")
+    return Reply(json_line(written) if as_json else f"Wrote {one_line(os.fspath(output))} ({len(whole):,} bytes).\n")
 
 
 def takes_output(*suffixes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -118,11 +118,12 @@ def json_of(error: BaseException) -> str:
     message = words_of(error)
     facts = {name: getattr(error, name, "") for name in ("asked", "arrived", "rule", "remedy")}
     if isinstance(error, Refuted | Undecided):
-        return _json(verdict_of(error))
-    told: Data = {"type": type(error).__name__, "message": message, **facts}
+        return json_line(verdict_of(error))
+    kind = "Interrupted" if code_of(error) == INTERRUPTED else type(error).__name__
+    told: Data = {"type": kind, "message": message, **facts}
     if isinstance(error, NotApplicable):
         told["hypothesis"] = error.hypothesis
-    return _json({"error": told})
+    return json_line({"error": told})
 
 
 def verdict_of(error: Refuted | Undecided) -> Data:
@@ -143,8 +144,9 @@ def one_line(text: str) -> str:
     return printable if len(printable) <= _MOST_OF_A_LINE else printable[: _MOST_OF_A_LINE - 3] + "..."
 
 
-def _json(data: Data) -> str:
-    return json.dumps(data, allow_nan=False) + "\n"
+def json_line(data: Data) -> str:
+    """Write data as one JSON object on one line, in ASCII."""
+    return json.dumps(data, allow_nan=False, default=str) + "\n"
 
 
 def _text(content: str | bytes) -> str:

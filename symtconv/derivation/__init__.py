@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symtconv.catalogue import prove
+from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.example import example_section
 from symtconv.derivation.gradient import gradient_section
 from symtconv.derivation.inverse import inverse_section
@@ -16,7 +17,6 @@ from symtconv.document.nodes import Document, Section
 from symtconv.errors import GeometryError
 from symtconv.geometry import Layer
 from symtconv.proofs.kernel import Proof
-from symtconv.taps import count_nonzeros
 
 SECTIONS: dict[str, Callable[[Story], Section]] = {
     "layer": layer_section,
@@ -29,7 +29,7 @@ SECTIONS: dict[str, Callable[[Story], Section]] = {
     "inverse": inverse_section,
     "example": example_section,
 }
-PROVED_NONZEROS = 100_000
+PROVED_ENTRIES = 100_000
 
 
 def derive(
@@ -93,6 +93,6 @@ def _proofs(layer: Layer, chosen: Sequence[str]) -> tuple[Proof, ...]:
     names = []
     if "size" in chosen and all(axis.small == axis.formula_size for axis in layer.axes):
         names.append("size-round-trip")
-    if "gradient" in chosen and count_nonzeros(layer) <= PROVED_NONZEROS:
+    if "gradient" in chosen and indeterminate_size(layer) <= PROVED_ENTRIES:
         names += ["jacobian", "input-gradient"]
     return tuple(prove(name, layer) for name in names)

@@ -89,7 +89,7 @@ def _weights(story: Story, taps: list[int]) -> Math:
 def _numbers(story: Story) -> tuple[Block, ...]:
     """Run both layers on ones, with weights of one (or two, where ones would hide it): ones do not come back."""
     conv, letters = story.conv, story.notation
-    if count_nonzeros(conv) > 100_000:
+    if max(count_nonzeros(conv), story.columns) > 100_000:
         return ()
     ones = np.ones((conv.in_channels, *conv.input_shape), dtype=np.int64)
     for weight in (1, 2):

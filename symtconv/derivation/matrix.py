@@ -22,6 +22,7 @@ from symtconv.document.mathematics import (
     Tuple,
 )
 from symtconv.document.nodes import Block, Display, Paragraph, Section
+from symtconv.geometry import Axis
 from symtconv.matrices.entries import taps_of_column, taps_of_row
 from symtconv.taps import count_nonzeros
 
@@ -208,15 +209,18 @@ def transpose_section(story: Story) -> Section:
 
 
 def busiest_column(story: Story) -> int:
-    """Find a pixel of the large side that as many outputs read as possible, the first of them."""
+    """Find a pixel of the large side that many outputs read, among those that the first outputs reach."""
     flat = 0
     for axis in story.conv.axes:
-        counts = _reads_of(axis.large, axis.small, axis.kernel_size, axis.stride, axis.dilation, axis.lo)
-        flat = flat * axis.large + max(range(len(counts)), key=lambda m: counts[m])
+        outputs = range(min(axis.small, axis.effective_kernel // axis.stride + 2, 32))
+        taps = range(min(axis.kernel_size, 32))
+        reached = {axis.stride * i + axis.dilation * j - axis.lo for i in outputs for j in taps}
+        pixels = sorted(m for m in reached if 0 <= m < axis.large) or [0]
+        flat = flat * axis.large + max(pixels, key=lambda m: _reads(axis, m))
     return flat
 
 
-def _reads_of(n: int, o: int, k: int, s: int, d: int, lo: int) -> list[int]:
-    """Count the taps that fall on each of the first pixels, as far as the pattern of a period needs."""
-    shown = min(n, max(lo, 0) + d * k + 2 * s * d)
-    return [sum((m + lo - d * j) % s == 0 and 0 <= (m + lo - d * j) // s < o for j in range(k)) for m in range(shown)]
+def _reads(axis: Axis, m: int) -> int:
+    """Count the taps that fall on a pixel, padding aside."""
+    found = (divmod(m + axis.lo - axis.dilation * j, axis.stride) for j in range(axis.kernel_size))
+    return sum(between == 0 and 0 <= output < axis.small for output, between in found)

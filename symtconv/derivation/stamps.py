@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
-from symtconv.derivation.notation import Piece, Story, size_words
+from symtconv.derivation.notation import Piece, Story, shape_of, size_words
 from symtconv.document.mathematics import BigSum, Blank, Infix, Iverson, Math, Name, Relation, Times
 from symtconv.document.nodes import Block, Display, Figure, Paragraph, Section
-from symtconv.errors import GeometryError
 from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Item, Label, Scene, beside
 from symtconv.figures.tikz import fits_cell
 from symtconv.geometry import Axis, ConvTranspose
@@ -17,6 +17,7 @@ from symtconv.geometry import Axis, ConvTranspose
 RED, BLUE = Fill("vermillion", 0.25), Fill("blue", 0.25)
 BOTH = Fill("vermillion", 0.45, mixed_with="blue")
 GREY = Fill("grey", 0.15)
+ROOM = (7.0, 14.0)
 FRAMES = ("vermillion", "blue", "grey")
 Fits: TypeAlias = Callable[[Math, float], bool]
 BORDER = {
@@ -59,19 +60,25 @@ def _spacing(story: Story) -> str:
 def _pictured(story: Story) -> ConvTranspose:
     """Give the layer whose stamps are drawn: the last two axes, with few enough pixels for a picture."""
     axes = story.conv.axes[-2:]
-    for pixels in product(*(range(min(axis.small, _most(axis)), axis.small + 1) for axis in axes)):
-        try:
-            return ConvTranspose(
-                pixels,
-                [axis.kernel_size for axis in axes],
-                stride=[axis.stride for axis in axes],
-                padding=[(axis.lo, axis.hi) for axis in axes],
-                output_padding=[min(axis.output_padding, max(axis.stride, axis.dilation) - 1) for axis in axes],
-                dilation=[axis.dilation for axis in axes],
-            )
-        except GeometryError:  # so few pixels are cropped away altogether
-            continue
-    raise AssertionError("the layer itself is always among the candidates")
+    return ConvTranspose(
+        [min(axis.small, max(_most(axis), _uncropped(axis))) for axis in axes],
+        [axis.kernel_size for axis in axes],
+        stride=[axis.stride for axis in axes],
+        padding=[(axis.lo, axis.hi) for axis in axes],
+        output_padding=[_extra(axis) for axis in axes],
+        dilation=[axis.dilation for axis in axes],
+    )
+
+
+def _extra(axis: Axis) -> int:
+    """The output padding, as far as ConvTranspose takes it."""
+    return min(axis.output_padding, max(axis.stride, axis.dilation) - 1)
+
+
+def _uncropped(axis: Axis) -> int:
+    """The fewest pixels whose stamps are not cropped away altogether."""
+    missing = axis.lo + axis.hi + 1 - axis.effective_kernel - _extra(axis)
+    return max(-(-missing // axis.stride), 0) + 1
 
 
 def _most(axis: Axis) -> int:
@@ -85,14 +92,16 @@ def _caption(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
     words: list[Piece] = ["Stamp ", Times(first, letters.w), " in red"]
     if second is not None:
         words += [", stamp ", Times(second, letters.w), " in blue"]
-        if _touched(shown, (0,) * shown.ndim) & _touched(shown, _neighbour(shown) or ()):
+        if _overlapping(shown):
             words.append(", their overlap darker")
     words += [". The dotted frame is ", Name(letters.z), ", ", *size_words(shown.output_shape), " on a canvas of "]
     words += [*size_words(_natural(shown)), "."]
+    if _is_wide(shown):
+        words.append(" This is a sketch: it shows the spans only, and each axis has a scale of its own.")
     if conv.ndim > 2:
         words.append(" Drawn is the plane of the last two axes.")
     if shown.input_shape != conv.small_shape[-2:]:
-        words += [" Only the first ", *size_words(shown.input_shape), " of the input are drawn."]
+        words += [" Only the first ", shape_of(shown.input_shape), " pixels of the input are drawn."]
     if not story.single:
         words.append(" Drawn is one pair of channels; what several input channels lay on one output channel adds up.")
     crops = [f"({axis.lo}, {axis.hi})" for axis in conv.axes]
@@ -100,6 +109,15 @@ def _caption(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
         pads = crops[0] if len(set(crops)) == 1 else ", ".join(crops)
         words.append(f" The padding {pads} crops that many pixels before and after.")
     return tuple(words)
+
+
+def _overlapping(shown: ConvTranspose) -> bool:
+    """Tell whether the two stamps share a cell: whether the step between them is a difference of taps on every axis."""
+    steps = [s * unit for s, unit in zip(shown.stride, _neighbour(shown) or (), strict=False)]
+    return all(
+        step % axis.dilation == 0 and step // axis.dilation < axis.kernel_size
+        for step, axis in zip(steps, shown.axes, strict=False)
+    )
 
 
 def _pixels(story: Story, shown: ConvTranspose) -> tuple[Math, Math | None]:
@@ -122,10 +140,55 @@ def _named(story: Story, pixel: tuple[int, ...]) -> Math:
 
 def _scene(story: Story, shown: ConvTranspose) -> Scene:
     """Draw input, kernel and canvas; labels only where their cells hold them at the size of the whole picture."""
+    if _is_wide(shown):
+        return _sketch(shown)
     bare = _parts(story, shown, lambda label, wide: False)
     left, _, right, _ = bare.bounds
     across = right - left + 2
     return _parts(story, shown, lambda label, wide: fits_cell(label, wide, across=across))
+
+
+def _is_wide(shown: ConvTranspose) -> bool:
+    """Tell whether the picture has more cells than a page has room for."""
+    across = shown.axes[-1].small + shown.axes[-1].kernel_size + max(_natural(shown)[-1], shown.output_shape[-1])
+    return across > 42 or max(*_natural(shown), *shown.output_shape) > 40
+
+
+def _sketch(shown: ConvTranspose) -> Scene:
+    """Draw the outlines of the stamps and of the output alone, each axis at a scale of its own."""
+    neighbour = _neighbour(shown)
+    red = _outline(shown, (0,) * shown.ndim, 0)
+    items: list[Item] = [Cell(red.x, red.y, None, RED, red.w, red.h), replace(red, style="thick", colour="vermillion")]
+    if neighbour is not None:
+        blue = _outline(shown, neighbour, 1)
+        items += [Cell(blue.x, blue.y, None, BLUE, blue.w, blue.h), replace(blue, style="thick", colour="blue")]
+        wide, tall = red.x + red.w - blue.x, red.y + red.h - blue.y
+        if shown.ndim == 2 and wide > 0 and tall > 0:
+            items.append(Cell(blue.x, blue.y, None, BOTH, wide, tall))
+        step = max(s * unit for s, unit in zip(shown.stride, neighbour, strict=True))
+        items.append(DoubleArrow(red.x, red.y - 0.4, blue.x, red.y - 0.4, f"stride {step}") if blue.x > red.x else
+                     DoubleArrow(red.x - 0.4, red.y, red.x - 0.4, blue.y, f"stride {step}"))  # fmt: skip
+    bands = [_band(axis, axis.lo, axis.large, room) for axis, room in zip(shown.axes, ROOM[-shown.ndim :], strict=True)]
+    (y, h), (x, w) = bands if shown.ndim == 2 else [(2.4, 1.0), *bands]
+    return Scene(*items, Frame(x, y, w, h, "dotted"))
+
+
+def _outline(shown: ConvTranspose, pixel: tuple[int, ...], row: int) -> Frame:
+    """Give the span of a pixel's stamp in a sketch; on one axis every stamp has a row."""
+    bands = [
+        _band(axis, axis.stride * at, axis.effective_kernel, room)
+        for axis, at, room in zip(shown.axes, pixel, ROOM[-shown.ndim :], strict=True)
+    ]
+    (y, h), (x, w) = bands if shown.ndim == 2 else [(1.2 * row, 1.0), *bands]
+    return Frame(x, y, w, h)
+
+
+def _band(axis: Axis, start: int, length: int, room: float) -> tuple[float, float]:
+    """Scale a stretch of the canvas to a sketch whose canvas and output together are `room` cells long."""
+    low = min(0, axis.lo)
+    high = max(axis.stride * (axis.small - 1) + axis.effective_kernel, axis.lo + axis.large)
+    scale = room / (high - low)
+    return (start - low) * scale, length * scale
 
 
 def _parts(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:

@@ -104,7 +104,7 @@ def _preamble(packages: frozenset[str]) -> str:
             r"\usepackage[a4paper,margin=25mm]{geometry}",
             r"\usepackage[T1]{fontenc}",
             r"\usepackage[utf8]{inputenc}",
-            r"\usepackage{lmodern}",
+            r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
             r"\usepackage{microtype}",
             r"\usepackage{amsmath,amssymb,xcolor}",
             *asked,
@@ -112,7 +112,7 @@ def _preamble(packages: frozenset[str]) -> str:
             *links,
             sizes,
             *([_THEOREMS] if "amsthm" in packages else []),
-            r"\allowdisplaybreaks",
+            r"\allowdisplaybreaks\setlength{\jot}{5pt}",
             r"\setlength{\parindent}{0pt}\setlength{\parskip}{6pt plus 2pt}" + _USUAL_STRETCH,
             r"\setcounter{secnumdepth}{0}",
         )
@@ -187,7 +187,10 @@ def _anchored(formula: Markup, place: Place) -> Markup:
     """Spare a formula that follows no words the empty line that TeX would put above it."""
     if place.after_words:
         return formula
-    return Markup("\\nointerlineskip\\noindent\\makebox[.6\\linewidth]{}%\n" + formula.text, formula.packages)
+    return Markup(
+        "\\vspace{-\\abovedisplayskip}\\nointerlineskip\\noindent\\makebox[.6\\linewidth]{}%\n" + formula.text,
+        formula.packages,
+    )
 
 
 @block.register

@@ -249,7 +249,7 @@ def _(node: Quotient, context: Context) -> Setting:
         return row((above, below), MULTIPLIED)
     above, below = (set_math(as_math(part), context.part) for part in (node.numerator, node.denominator))
     fraction = row((above, below), MULTIPLIED)
-    tall = min(max(above.height, below.height) + (2 if context.style == DISPLAY else 1), 4)
+    tall = min(max(above.height, below.height) + (3 if context.style == DISPLAY else 1), 4)
     width = max(above.width, below.width) + 2.6
     text = rf"\frac{{{above.text}}}{{{below.text}}}"
     return replace(fraction, pieces=(Piece(text, width),), height=tall)

@@ -35,7 +35,9 @@ _GAP = 20.0  # points between formulas and reasons
 _INDENT = r"\qquad"
 _BOX = 14.0  # points for the box that ends a proof
 _LONGEST_LEFT = 0.4  # of the line; a longer left side stands on a line of its own
-_LEAST_REASONS = 0.27  # of the line
+_LEAST_REASONS = 0.27  # of the line, if formulas are broken to make room for them
+_NARROW_REASONS = 66.0  # points that are enough for short reasons beside formulas that are not broken
+_REASON_LINES = 2.6  # a longer reason is not squeezed into a narrow column
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,12 @@ def _rows(lines: Sequence[_Line], room: float, manner: _Manner) -> list[_Row] | 
     space, wrap = room - hang, 0.0
     if reasons and not manner.reasons_below:
         if hang + widest + _GAP + reasons > room:
-            wrap = min(reasons, max(_LEAST_REASONS * room, room - hang - widest - _GAP))
-            if max(widest_word(line.reason, font=manner.font) for line in lines) > wrap:
+            word = max(widest_word(line.reason, font=manner.font) for line in lines)
+            wrap = room - hang - widest - _GAP
+            if wrap < max(_NARROW_REASONS, word, reasons / _REASON_LINES):
+                wrap = max(wrap, _LEAST_REASONS * room)
+            wrap = min(reasons, wrap)
+            if word > wrap:
                 return None
         space -= _GAP + (wrap or reasons)
     indent = 2 * Context(manner.font).em

@@ -27,11 +27,11 @@ def inline(content: Content, room: float) -> Markup:
 
 
 def _formula(node: Math, room: float) -> Markup:
-    setting = set_math(node, Context())
+    setting = set_math(node, Context(room=0.9 * room, running=True))
     for fit in range(1, TIGHTEST + 1):
         if max(piece.width for piece in setting.pieces) <= room:
             break
-        setting = set_math(node, Context(matrix_fit=fit, room=0.9 * room))
+        setting = set_math(node, Context(matrix_fit=fit, room=0.9 * room, running=True))
     if max(piece.width for piece in setting.pieces) > room:
         raise SymtconvError(
             "a formula in running text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from symtconv.document.elision import chosen, elide
 from symtconv.document.markup import spliced
@@ -27,6 +28,7 @@ FITS: tuple[tuple[str, float], ...] = (
 )
 TIGHTEST = len(FITS) - 1
 MOST_ROWS = 40  # on a page, at any font
+MOST_COLUMNS = 70
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def matrix_width(node: Matrix, context: Context, fit: int) -> float:
 
 @set_math.register
 def _(node: Matrix, context: Context) -> Setting:
-    if node.shape[0] > MOST_ROWS:
-        node = chosen(node, elide(node.shape[0], MOST_ROWS), range(node.shape[1]))
+    if isfinite(context.room):
+        node = chosen(node, elide(node.shape[0], MOST_ROWS), elide(node.shape[1], MOST_COLUMNS))
     grid = _grid(node, context, context.matrix_fit)
     if context.matrix_fit == TIGHTEST and grid.width > context.room:
         columns = elide(node.shape[1], columns_that_fit(node, context))

@@ -278,7 +278,7 @@ def _(node: Derivative, context: Context) -> Setting:
         body = atom("", 0)
     text = rf"\frac{{{above.text}}}{{{below.text}}}"
     width = max(above.width, below.width) + 2.6
-    tall = max(body.height, 2 if context.style == DISPLAY else 1)
+    tall = max(body.height, 3 if context.style == DISPLAY else 1)
     packages = body.packages | above.packages | below.packages
     fraction = body.led_by(text, width + (THIN * context.em if node.operator else 0))
     return replace(fraction, binding=LARGE if node.operator else ATOM, height=tall, packages=packages)

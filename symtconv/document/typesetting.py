@@ -45,6 +45,7 @@ class Context:
     """Where a formula stands: the font, the style (DISPLAY to SCRIPTSCRIPT), and how its matrices are set.
 
     `matrix_fit` counts how far matrices are compressed (see `latexmatrix.py`), `room` is the width that they may take.
+    With `slashed` the fractions of a display are set on one line. In `running` text TeX itself breaks lines.
     """
 
     font: str = "normalsize"
@@ -52,6 +53,7 @@ class Context:
     matrix_fit: int = 0
     room: float = float("inf")
     slashed: bool = False
+    running: bool = False
 
     @property
     def points(self) -> float:
@@ -171,6 +173,7 @@ def row(settings: Iterable[Setting], binding: int) -> Setting:
 
 _BRACKET_SIZES = ("", r"\bigl", r"\Bigl", r"\biggl"), ("", r"\bigr", r"\Bigr", r"\biggr")
 _BRACKET_WIDTHS = (0.445, 0.56, 0.6, 0.75)
+_SHORT = 90.0  # points
 _WIDER = 0.09  # of braces and double bars
 
 
@@ -188,6 +191,8 @@ def at_least(binding: int, node: Like, context: Context) -> Setting:
 
 def bracketed(left: str, inner: Setting, right: str, context: Context) -> Setting:
     """Put brackets of the right size around what has been set."""
+    if context.running and len(inner.pieces) > 1 and inner.width <= _SHORT:
+        inner = inner.wrapped("{", "}")  # braces keep TeX from breaking the line within short brackets
     wide = _WIDER if left in (r"\{", r"\lVert") else 0.0
     # beyond the first, the sizes come from a font that does not shrink with the text
     width = (_BRACKET_WIDTHS[min(inner.height, 3)] + wide) * (max(context.em, 10.0) if inner.height else context.em)

@@ -69,7 +69,7 @@ def _piece(piece: Inline | Math, font: str, weight: float) -> float:
 
 def _widest(piece: Inline | Math, font: str) -> float:
     if isinstance(piece, Math):
-        return max(part.width for part in set_math(piece, Context(font)).pieces)
+        return max(part.width for part in set_math(piece, Context(font, running=True)).pieces)
     if isinstance(piece, Emphasis | Link | Strong):
         return 1.17 * widest_word(piece.content, font=font)
     if isinstance(piece, Text | Code | Citation):

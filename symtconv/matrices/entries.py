@@ -12,7 +12,7 @@ import numpy as np
 from symtconv.arguments import PaddingMode
 from symtconv.arrays import Array
 from symtconv.geometry import Axis, Conv, Layer
-from symtconv.taps import NONE, Index, axis_taps, reads, source
+from symtconv.taps import NONE, Index, reads, source
 
 
 def tap_places(layer: Layer) -> Iterator[tuple[int, int, int]]:
@@ -78,10 +78,7 @@ def taps_of_column(conv: Conv, column: int) -> list[tuple[int, int]]:
     large, *m = (int(part) for part in np.unravel_index(column, (conv.large_channels, *conv.large_shape)))
     depth = conv.kernel_shape[1]
     width = conv.small_channels // conv.groups
-    readers = []
-    for axis, pixel in zip(conv.axes, m, strict=True):
-        found = np.argwhere(axis_taps(axis, conv.padding_mode) == pixel)
-        readers.append([(int(j), int(i)) for i, j in found])
+    readers = [_readers(axis, pixel, conv.padding_mode) for axis, pixel in zip(conv.axes, m, strict=True)]
     channels = [(small, large % depth) for small in range(large // depth * width, (large // depth + 1) * width)]
     return [
         (
@@ -108,6 +105,26 @@ def taps_at(conv: Conv, row: int, column: int) -> list[int]:
     for axis, at, pixel in zip(conv.axes, i, m, strict=True):
         hits.append(np.flatnonzero(_row_taps(axis, at, conv.padding_mode) == pixel).tolist())
     return [_weight_number(conv, small, large % depth, list(j)) for j in product(*hits)]
+
+
+def _readers(axis: Axis, pixel: int, mode: PaddingMode) -> list[tuple[int, int]]:
+    """List the (tap, output) that read a pixel of one axis, by output and then tap; no other pixel is looked at."""
+    n = axis.large
+    if mode == "circular":
+        positions = list(range(pixel - pixel // n * n - n * (axis.lo // n + 1), n + axis.hi, n))
+    elif mode == "reflect":
+        positions = sorted({pixel, -pixel, 2 * (n - 1) - pixel})
+    else:
+        positions = [pixel]
+        if mode == "replicate":
+            positions += [*range(-axis.lo, 0)] * (pixel == 0) + [*range(n, n + axis.hi)] * (pixel == n - 1)
+    found = []
+    for position in positions:
+        for tap in range(axis.kernel_size):
+            output, between = divmod(position + axis.lo - axis.dilation * tap, axis.stride)
+            if between == 0 and 0 <= output < axis.small:
+                found.append((output, tap))
+    return [(tap, output) for output, tap in sorted(found)]
 
 
 def _row_taps(axis: Axis, i: int, mode: PaddingMode) -> Index:

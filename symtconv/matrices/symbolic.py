@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 import sympy
 
@@ -11,6 +13,8 @@ from symtconv.geometry import Layer
 from symtconv.matrices.entries import tap_entries
 from symtconv.matrices.vec import Order, check_order, matrix_shape, places
 from symtconv.taps import count_nonzeros
+
+MAX_SYMBOLS = 1_000_000
 
 
 def kernel_symbols(layer: Layer) -> Array:
@@ -36,6 +40,14 @@ def input_symbols(layer: Layer) -> Array:
 
 def _symbols(letter: str, shape: tuple[int, ...]) -> Array:
     """Give an array of plain commuting symbols, named by their indices."""
+    if prod(shape) > MAX_SYMBOLS:
+        raise TooLarge.of(
+            f"symbols of shape {shape}",
+            prod(shape),
+            MAX_SYMBOLS,
+            what="names",
+            remedy="Take a smaller layer of the same kind, or numbers.",
+        )
     names = np.empty(shape, dtype=object)
     for index in np.ndindex(*shape):
         names[index] = sympy.Symbol(f"{letter}_{{{','.join(map(str, index))}}}")
