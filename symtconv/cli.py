@@ -209,7 +209,7 @@ def derive(geometry: Geometry, weights: str | None, as_json: bool, output: Path 
 @click.argument("name")
 @takes_geometry
 @_WEIGHTS
-@click.option("--latex", "as_latex", is_flag=True, help="Print the proof as a LaTeX fragment.")
+@click.option("--latex", "as_latex", is_flag=True, help="Print the proof as LaTeX.")
 @takes_output(".txt", ".tex", ".json")
 def prove(
     geometry: Geometry, name: str, weights: str | None, as_latex: bool, as_json: bool, output: Path | None

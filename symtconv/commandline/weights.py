@@ -27,7 +27,7 @@ MOST_BYTES_OF_CSV = 1_000_000
 class Weights:
     """Weights of a layer's kernel_shape: `exact` holds ints, Fractions and SymPy expressions; `numeric` numbers.
 
-    `numeric` is None where an entry is a name, a fraction or an expression; `exact` where a number is complex.
+    `numeric` is None where an entry is a name, a fraction or an expression; `exact` where an array was read.
     """
 
     exact: Array | None
@@ -39,11 +39,18 @@ class Weights:
         Raises:
             GeometryError: for complex numbers.
         """
-        if self.exact is None:
+        if self.exact is not None:
+            return self.exact
+        assert self.numeric is not None
+        if self.numeric.dtype.kind == "c":
             raise GeometryError(
                 "--weights", arrived="complex numbers", rule="proofs and derivations take rational ones"
             )
-        return self.exact
+        values = np.empty(self.numeric.size, dtype=object)
+        values[:] = [
+            int(value) if value == int(value) else Fraction(value) for value in self.numeric.reshape(-1).tolist()
+        ]
+        return values.reshape(self.numeric.shape)
 
 
 def read_weights(text: str, layer: Layer) -> Weights:
@@ -140,11 +147,7 @@ def _from_array(array: Array, layer: Layer) -> Weights:
         raise GeometryError("--weights", arrived="infinities or not-a-number", rule="weights are finite")
     if weights.dtype == bool:
         weights = weights.astype(np.int64)
-    if weights.dtype.kind == "c":
-        return Weights(None, weights)
-    exact = np.empty(weights.size, dtype=object)
-    exact[:] = [int(value) if value == int(value) else Fraction(value) for value in weights.reshape(-1).tolist()]
-    return Weights(exact.reshape(weights.shape), weights)
+    return Weights(None, weights)
 
 
 def _npy(name: str) -> Array:
