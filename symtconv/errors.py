@@ -9,8 +9,7 @@ from typing import Any
 class SymtconvError(Exception):
     """Everything that symtconv raises on purpose.
 
-    The message is composed of up to four facts, which stay on the exception as attributes: `asked` (what the caller
-    wanted), `arrived` (what came in), `rule` (what it breaks) and `remedy` (what to do instead).
+    The message has up to four facts, kept as attributes: what was `asked`, what `arrived`, the `rule`, the `remedy`.
 
     >>> print(SymtconvError("stride of axis 0", arrived="0", rule="a stride is at least 1", remedy="Pass 1 or more."))
     stride of axis 0: got 0, but a stride is at least 1. Pass 1 or more.
@@ -18,14 +17,9 @@ class SymtconvError(Exception):
 
     def __init__(self, asked: str, *, arrived: str = "", rule: str = "", remedy: str = "") -> None:
         self.asked, self.arrived, self.rule, self.remedy = asked, arrived, rule, remedy
-        message = asked
-        if arrived:
-            message += f": got {arrived}"
-        if rule:
-            message += f", but {rule}" if arrived else f": {rule}"
-        if remedy:
-            message += f". {remedy}"
-        super().__init__(message)
+        got = f": got {arrived}" if arrived else ""
+        broken = (", but " if arrived else ": ") + rule if rule else ""
+        super().__init__(asked + got + broken + (f". {remedy}" if remedy else ""))
 
 
 class GeometryError(SymtconvError, ValueError):

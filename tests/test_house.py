@@ -50,10 +50,7 @@ RENDERERS = {
     ("document.latex", "_", "figures.tikz"),
 }
 # Imports for type hints only.
-HINTS = {
-    ("proofs.kernel", "proofs.theorem"),
-    ("document.nodes", "figures.scene"),
-}
+HINTS = {("document.nodes", "figures.scene")}
 
 FRAMEWORKS = ("torch", "tensorflow", "jax", "jaxlib", "keras", "onnx", "onnxruntime", "flax", "dask")
 DRAWING = ("matplotlib", "PIL")

@@ -10,9 +10,9 @@ from symtconv.catalogue.gradients import GRADIENTS
 from symtconv.catalogue.sizes import SIZES
 from symtconv.errors import GeometryError, Undecided
 from symtconv.geometry import Layer
-from symtconv.proofs.kernel import Proof, check
+from symtconv.proofs.kernel import Goal, Proof, check
 from symtconv.proofs.normalform import find_steps
-from symtconv.proofs.theorem import LayerGoal, Theorem
+from symtconv.proofs.theorem import Theorem
 
 _CATALOGUE = (*SIZES, *GRADIENTS, *ADJOINT, *CONSTRUCTIONS)
 
@@ -64,8 +64,7 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
             rule="the theorem holds for every kernel and is not asked of one",
             remedy="Leave kernel out.",
         )
-    goal = LayerGoal(record, layer, kernel)
-    return check(goal, find_steps(goal.equations))
+    return check(Goal(record, layer, kernel), find_steps)
 
 
 def _named(name: object) -> Theorem:

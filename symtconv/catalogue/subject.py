@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from symtconv.arrays import Array, kernel_array
-from symtconv.errors import TooLarge
+from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Conv, Layer
 from symtconv.layers import convolve, transpose_by
 from symtconv.matrices.symbolic import input_symbols, kernel_symbols, symbolic_matrix, sympified
@@ -74,7 +74,18 @@ class Subject:
     def w_symbols(self) -> Array:
         """The weights as SymPy sees them: names, or the given values."""
         given = kernel_symbols(self.conv) if self.kernel is None else self.kernel
-        return sympified(kernel_array(self.conv, given))
+        weights = sympified(kernel_array(self.conv, given))
+        names = {symbol.name for weight in weights.flat for symbol in weight.free_symbols}
+        if self.kernel is not None and (
+            taken := names & {*self.x_names, *(symbol.name for symbol in self.v_symbols.flat)}
+        ):
+            raise GeometryError(
+                "kernel of a proof",
+                arrived=f"the name {min(taken)}",
+                rule="the proof gives that name to a pixel",
+                remedy="Rename it.",
+            )
+        return weights
 
     @cached_property
     def x_symbols(self) -> Array:

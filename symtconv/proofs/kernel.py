@@ -9,28 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from symtconv.errors import ProofError
+from symtconv.proofs import terms
 from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
-from symtconv.proofs.terms import (
-    Compound,
-    Defined,
-    Derivative,
-    Equation,
-    Number,
-    Place,
-    Product,
-    Table,
-    Term,
-    Transposed,
-    part,
-    table,
-    with_part,
-)
-
-if TYPE_CHECKING:
-    from symtconv.proofs.theorem import Goal
+from symtconv.proofs.terms import Equation, Place, Table, Term, children, part, table, with_part
 
 
 @dataclass(frozen=True)
@@ -44,8 +28,7 @@ class Step:
     at: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule of the kernel: its identity in words, and the function that applies it from left to right."""
 
     name: str
@@ -53,32 +36,61 @@ class Rule:
     apply: Callable[[Term], Term]
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A theorem asked of a layer, perhaps with given weights; what they are, the kernel need not understand."""
+
+    theorem: Any
+    layer: Any
+    kernel: Any = None
+
+    def equations(self) -> tuple[Equation, ...]:
+        """Make the equations that the theorem says of the layer, anew at each call."""
+        return tuple(self.theorem.equations(self.layer, self.kernel))
+
+    def __repr__(self) -> str:
+        return f"{self.theorem.name} for {self.layer!r}"
+
+
 def _refuse(rule: str, term: Term) -> NoReturn:
     raise ProofError("a step", arrived=f"rule {rule!r} on a {type(term).__name__}", rule="it does not apply there")
 
 
-def _table(rule: str, term: Term) -> Table:
-    """Require a table of polynomials, every entry inside its shape."""
-    if not isinstance(term, Table):
+def _plain(term: Term, seen: set[int]) -> None:
+    """Require terms of the exact types of this language (a subclass could say that it equals anything), each once."""
+    if id(term) in seen:
+        return
+    seen.add(id(term))
+    if type(term) is Table:
+        if type(term.entries) is not dict or type(term.shape) is not tuple:
+            raise ProofError("a table", arrived=type(term.entries).__name__, rule="it needs a shape and a dict")
+        for place, value in term.entries.items():
+            inside = len(place) == len(term.shape) and all(0 <= p < n for p, n in zip(place, term.shape, strict=True))
+            if not inside or type(value) is not Polynomial:
+                rule = f"it needs polynomials inside {term.shape}"
+                raise ProofError("a table", arrived=f"an entry at {place}", rule=rule)
+    elif type(term) not in terms.TERMS or (type(term) is terms.Number and type(term.value) is not int):
+        raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
+    for _, child in children(term):
+        _plain(child, seen)
+
+
+def _table(rule: str, term: Term, *ranks: int) -> Table:
+    """Require a table of one of the ranks (of any, if none is named), such as _plain has let pass."""
+    if not isinstance(term, Table) or (ranks and len(term.shape) not in ranks):
         _refuse(rule, term)
-    for place, value in term.entries.items():
-        inside = len(place) == len(term.shape) and all(0 <= p < n for p, n in zip(place, term.shape, strict=True))
-        if not inside or not isinstance(value, Polynomial):
-            raise ProofError(
-                "a table", arrived=f"an entry at {place}", rule=f"it needs polynomials inside {term.shape}"
-            )
     return term
 
 
 def _unfold(term: Term) -> Term:
-    if not isinstance(term, Defined):
+    if not isinstance(term, terms.Defined):
         _refuse("unfold", term)
     return term.value
 
 
 def _differentiate(term: Term) -> Term:
     """d(c * x_1 * ... * x_r)/dx_m = c * the sum over the x_i that are x_m of the product of the others."""
-    if not isinstance(term, Derivative):
+    if not isinstance(term, terms.Derivative):
         _refuse("differentiate", term)
     source = _table("differentiate", term.of)
     column = {name: number for number, name in enumerate(term.by)}
@@ -92,21 +104,21 @@ def _differentiate(term: Term) -> Term:
                     others = monomial[:position] + monomial[position + 1 :]
                     entry = found.setdefault((*place, column[name]), {})
                     entry[others] = entry.get(others, 0) + coefficient
-    return table((*source.shape, len(term.by)), {place: Polynomial(terms) for place, terms in found.items()})
+    return table((*source.shape, len(term.by)), {place: Polynomial(summed) for place, summed in found.items()})
 
 
 def _transpose(term: Term) -> Term:
-    if not isinstance(term, Transposed):
+    if not isinstance(term, terms.Transposed):
         _refuse("transpose", term)
-    matrix = _table("transpose", term.of)
+    matrix = _table("transpose", term.of, 2)
     rows, columns = matrix.shape
     return table((columns, rows), {(column, row): value for (row, column), value in matrix.entries.items()})
 
 
 def _multiply(term: Term) -> Term:
-    if not isinstance(term, Product):
+    if not isinstance(term, terms.Product):
         _refuse("multiply", term)
-    left, right = _table("multiply", term.left), _table("multiply", term.right)
+    left, right = _table("multiply", term.left, 1, 2), _table("multiply", term.right, 1)
     if left.shape[-1:] != right.shape:
         raise ProofError("a product", arrived=f"shapes {left.shape} and {right.shape}", rule="the sizes must match")
     sums: dict[Place, Polynomial] = {}
@@ -118,17 +130,17 @@ def _multiply(term: Term) -> Term:
 
 
 def _whole(rule: str, term: Term, operations: tuple[str, str]) -> tuple[bool, int, int]:
-    """Require an operation on two whole numbers; say whether it is the first of the two, and give the numbers."""
-    if isinstance(term, Compound) and isinstance(term.left, Number) and isinstance(term.right, Number):
-        a, b = term.left.value, term.right.value
-        if term.operation in operations and type(a) is int and type(b) is int:
-            return term.operation == operations[0], a, b
+    """Require one of two operations on whole numbers; say whether it is the first, and give the numbers."""
+    if isinstance(term, terms.Compound) and term.operation in operations:
+        left, right = term.left, term.right
+        if isinstance(left, terms.Number) and isinstance(right, terms.Number):
+            return term.operation == operations[0], left.value, right.value
     _refuse(rule, term)
 
 
 def _arithmetic(term: Term) -> Term:
     adds, a, b = _whole("arithmetic", term, ("+", "*"))
-    return Number(a + b if adds else a * b)
+    return terms.Number(a + b if adds else a * b)
 
 
 def _euclid(term: Term) -> Term:
@@ -137,7 +149,7 @@ def _euclid(term: Term) -> Term:
     q, r = divmod(a, b) if b > 0 else (0, -1)
     if a != b * q + r or not 0 <= r < b:
         _refuse("Euclid", term)
-    return Number(q if floors else r)
+    return terms.Number(q if floors else r)
 
 
 RULES = {
@@ -158,8 +170,8 @@ _SEAL = object()
 class Proof:
     """A checked proof. Only `check` makes one; `check()` verifies it again from the start, equations made anew.
 
-    `theorem` is the record, `scope` "this layer" or "all sizes", `assumptions` say in words what is assumed,
-    `equations` what is proved, and `steps` follow one equation after another; `goal` is theorem and subject together.
+    `theorem` is the record, `scope` whom it is about ("this layer"), `assumptions` say in words what is assumed,
+    `equations` what is proved, and `steps` follow one equation after another; `goal` is theorem and layer together.
     """
 
     __slots__ = ("assumptions", "equations", "goal", "scope", "steps", "theorem")
@@ -170,26 +182,26 @@ class Proof:
     equations: tuple[Equation, ...]
     steps: tuple[Step, ...]
 
-    def __init__(self, goal: Goal, steps: Sequence[Step], seal: object = None) -> None:
+    def __init__(
+        self, goal: Goal, equations: tuple[Equation, ...], steps: tuple[Step, ...], seal: object = None
+    ) -> None:
         if seal is not _SEAL:
             raise ProofError("a Proof", arrived="a direct construction", rule="only proofs.kernel.check makes one")
-        facts = {name: getattr(goal, name) for name in ("assumptions", "equations", "scope", "theorem")}
-        for name, value in {**facts, "goal": goal, "steps": tuple(steps)}.items():
+        facts = (goal.theorem.assumed, equations, goal, "this layer", steps, goal.theorem)
+        for name, value in zip(Proof.__slots__, facts, strict=True):
             object.__setattr__(self, name, value)
 
     def check(self) -> None:
-        """Verify every step again, against equations made anew from the theorem and the layer.
+        """Verify every step again, against equations made anew; raise ProofError where one does not follow."""
+        again = check(self.goal, self.steps)
+        for name in Proof.__slots__:
+            if getattr(self, name, None) != getattr(again, name):
+                raise ProofError("a proof", arrived=repr(self.goal), rule=f"its {name} are not those of its theorem")
 
-        Raises:
-            ProofError: where a step does not follow, or the proof is not of what it says.
-        """
-        again = self.goal.again()
-        if again.equations != self.equations or again.theorem is not self.theorem:
-            raise ProofError("a proof", arrived=repr(self.goal), rule="its equations are not those of its theorem")
-        verify_steps(again.equations, self.steps)
+    def __setattr__(self, name: str, *_: object) -> None:
+        raise ProofError(f"{name} of a Proof", arrived="a change", rule="a proof cannot be altered")
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise ProofError(f"{name} of a Proof", arrived="an assignment", rule="a proof cannot be altered")
+    __delattr__ = __setattr__
 
     def __reduce__(self) -> tuple[Any, ...]:
         return check, (self.goal, self.steps)
@@ -198,55 +210,54 @@ class Proof:
         return f"<Proof of {self.goal!r}: {len(self.steps)} steps, checked>"
 
     def to_latex(self) -> str:
-        """Write the proof as a LaTeX fragment: statement, steps and reasons."""
+        """Write the proof as a LaTeX article: the statement, and how both sides of each equation were worked out."""
         from symtconv.exposition import proof_document
 
         return proof_document(self).to_latex()
 
-    def _repr_latex_(self) -> str:
-        return self.to_latex()
+    _repr_latex_ = to_latex
 
 
-def check(goal: Goal, steps: Sequence[Step]) -> Proof:
-    """Check that the steps prove every equation of the goal, and make the Proof.
-
-    Raises:
-        ProofError: at the first step that does not follow.
-    """
-    verify_steps(goal.equations, steps)
-    return Proof(goal, steps, _SEAL)
+def check(goal: Goal, steps: Sequence[Step] | Callable[[tuple[Equation, ...]], Sequence[Step]]) -> Proof:
+    """Check the steps, or those that a function finds for the equations, and make the Proof; or raise ProofError."""
+    if type(goal) is not Goal:
+        raise ProofError("a proof", arrived=f"a goal of type {type(goal).__name__}", rule="it needs a kernel's Goal")
+    equations = goal.equations()
+    found = tuple(steps(equations) if callable(steps) else steps)
+    verify_steps(equations, found)
+    return Proof(goal, equations, found, _SEAL)
 
 
 def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> None:
     """Follow the steps from the left side of each equation to its right side, equation after equation."""
     if not equations:
         raise ProofError("a proof", arrived="a goal without equations", rule="there is nothing to prove")
-    position = 0
+    position, seen = 0, set[int]()  # the steps keep every term alive, so that identities stay unique
     for equation in equations:
         current = equation.left
+        _plain(equation.right, seen)
         while current != equation.right:
             if position == len(steps):
                 raise ProofError("a proof", arrived="no more steps", rule=f"it has not shown that {equation.says}")
             step = steps[position]
+            _verify_step(position, step, seen)
             if step.before != current:
-                raise ProofError(
-                    "a step", arrived=f"step {position}", rule="it does not start where the last one ended"
-                )
-            _verify_step(step)
+                raise ProofError("a proof", arrived=f"step {position}", rule="it does not start where the last ended")
             current, position = step.after, position + 1
     if position != len(steps):
         raise ProofError("a proof", arrived=f"{len(steps) - position} steps too many", rule="every step must be used")
 
 
-def _verify_step(step: Step) -> None:
-    rule = RULES.get(step.rule)
-    if rule is None:
-        raise ProofError("a step", arrived=f"rule {step.rule!r}", rule=f"the rules are {', '.join(RULES)}")
+def _verify_step(position: int, step: Step, seen: set[int]) -> None:
+    if type(step) is not Step or type(step.rule) is not str or type(step.at) is not tuple or step.rule not in RULES:
+        raise ProofError("a step", arrived=f"rule {getattr(step, 'rule', step)!r}", rule=f"the rules are {list(RULES)}")
+    _plain(step.before, seen)
+    _plain(step.after, seen)
     for start, end in ((step.before, step.after), (step.after, step.before)):
         try:
-            new = with_part(start, step.at, rule.apply(part(start, step.at)))
+            new = with_part(start, step.at, RULES[step.rule].apply(part(start, step.at)))
         except ProofError:
             continue
         if new == end:
             return
-    raise ProofError("a step", arrived=f"rule {step.rule!r} at {step.at}", rule="it does not lead from before to after")
+    raise ProofError("a proof", arrived=f"step {position}, {step.rule!r}", rule="it does not lead from before to after")

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 Monomial: TypeAlias = tuple[str, ...]
 Coefficient: TypeAlias = int | Fraction
-Terms: TypeAlias = Mapping[Monomial, Coefficient]
 
 
 class Polynomial:
@@ -26,14 +25,13 @@ class Polynomial:
     {('w', 'x'): 3}
     """
 
-    __slots__ = ("_pair", "_pending", "_size", "_terms")
+    __slots__ = ("_collected", "_pair", "_size", "_terms")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Mapping[Monomial, Coefficient]) -> None:
         self._terms: dict[Monomial, Coefficient] | None = {m: c for m, c in terms.items() if c != 0}
         self._pair: tuple[Polynomial, Polynomial] | None = None
-        self._size = len(self._terms)
-        self._pending = 0
+        self._size = self._collected = len(self._terms)
 
     @classmethod
     def variable(cls, name: str) -> Polynomial:
@@ -60,7 +58,7 @@ class Polynomial:
                 for monomial, coefficient in part._terms.items():
                     total[monomial] = total.get(monomial, 0) + coefficient
             self._terms = {m: c for m, c in total.items() if c != 0}
-            self._pair, self._size, self._pending = None, len(self._terms), 0
+            self._pair, self._size, self._collected = None, len(self._terms), len(self._terms)
         return self._terms
 
     def __add__(self, other: object) -> Polynomial:
@@ -69,8 +67,8 @@ class Polynomial:
             return NotImplemented
         both = Polynomial.__new__(Polynomial)
         both._terms, both._pair = None, (self, value)
-        both._size, both._pending = self._size + value._size, self._pending + value._pending + 1
-        if both._pending > 1000 and 2 * both._pending > both._size:
+        both._size, both._collected = self._size + value._size, max(self._collected, value._collected)
+        if both._size > 2 * both._collected + 1000:
             _ = both.terms  # a sum that shares its parts may have far more pairs than terms: collect them now
         return both
 
@@ -128,5 +126,4 @@ def exact(value: object) -> Coefficient | None:
 def _read(value: object) -> Polynomial | None:
     if isinstance(value, Polynomial):
         return value
-    number = exact(value)
-    return None if number is None else Polynomial.constant(number)
+    return None if (number := exact(value)) is None else Polynomial.constant(number)

@@ -76,6 +76,9 @@ class Compound(Term):
     right: Term
 
 
+TERMS = (Table, Defined, Derivative, Transposed, Product, Number, Compound)
+
+
 @dataclass(frozen=True)
 class Equation:
     """A claim: two terms are equal. `indices` names the places of a table entry, for whoever reports one.

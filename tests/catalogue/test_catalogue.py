@@ -17,7 +17,6 @@ from symtconv import (
     GeometryError,
     NotApplicable,
     ProofError,
-    Refuted,
     Undecided,
     prove,
     theorems,
@@ -168,11 +167,6 @@ def test_weights_of_the_wrong_shape_are_refused() -> None:
         prove("jacobian", Conv(3, 2), kernel=[1, 2, 3])
 
 
-@pytest.mark.xfail(
-    reason="the names of a given kernel may be those of the input: C is Refuted where it is true",
-    strict=True,
-    raises=Refuted,
-)
 def test_names_of_a_given_kernel_that_are_the_inputs_refute_nothing() -> None:
     with suppress(GeometryError):
         prove("jacobian", Conv(3, 2), kernel=[sympy.Symbol("x_{0}"), 1])

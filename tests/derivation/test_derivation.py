@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sympy
 
-from symtconv import Conv, ConvTranspose, GeometryError, Notation, Refuted, derive
+from symtconv import Conv, ConvTranspose, GeometryError, Notation, Refuted, derive, symbolic_matrix
 from symtconv.derivation import SECTIONS
 from symtconv.document.nodes import Document
 from symtconv.geometry import Layer
@@ -78,16 +78,14 @@ def test_fewer_outputs_than_the_formula_get_no_size_theorem() -> None:
 
 
 def test_nothing_is_written_when_a_proof_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    import symtconv.catalogue.subject as subject
-
-    true = subject.symbolic_matrix
+    true = symbolic_matrix
 
     def wrong(layer: Layer, kernel: object = None) -> sympy.SparseMatrix:
         matrix = true(layer, kernel)
         matrix[0, 0] += 1
         return matrix
 
-    monkeypatch.setattr(subject, "symbolic_matrix", wrong)
+    monkeypatch.setattr("symtconv.catalogue.subject.symbolic_matrix", wrong)
     with pytest.raises(Refuted):
         derive(UP4)
 

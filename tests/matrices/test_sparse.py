@@ -198,16 +198,19 @@ def test_text_is_refused() -> None:
         sparse_matrix(Conv(4, 2), ["1", "2"])
 
 
-def test_indices_are_64_bit_where_32_do_not_hold_them() -> None:
-    layer = Conv(3_000_000_000, 1, stride=10**9)
+@pytest.mark.parametrize("stride", [10**9, 1_400_000_000])
+def test_indices_are_64_bit_where_32_do_not_hold_them(stride: int) -> None:
+    layer = Conv(3_000_000_000, 1, stride=stride)
     assert layer.output_shape == (3,)
     C = sparse_matrix(layer, [7])
     assert C.shape == (3, 3_000_000_000)
     assert C.indices.dtype == np.int64
-    assert C.indices.tolist() == [0, 10**9, 2 * 10**9]
+    assert C.indices.tolist() == [0, stride, 2 * stride]
     assert C.data.tolist() == [7, 7, 7]
     assert C.has_canonical_format
-    assert C[[2], :].indices.tolist() == [2 * 10**9]
+    assert C[[2], :].indices.tolist() == [2 * stride]
+    C = sparse_matrix(layer.T, [7])
+    assert C.shape == (3_000_000_000, 3)
 
 
 def test_indices_are_32_bit_where_those_hold_them() -> None:

@@ -162,10 +162,6 @@ def test_a_sum_that_shares_its_parts_is_collected_in_time() -> None:
     assert total.terms == {("x",): 2**200}
 
 
-@pytest.mark.xfail(
-    reason="a pair counts as one pending term: sums that share parts of two terms or more are never collected",
-    run=False,
-)
 def test_a_sum_that_shares_parts_of_several_terms_is_collected_in_time() -> None:
     a, b = Polynomial.variable("a"), Polynomial.variable("b")
     for _ in range(300):  # Fibonacci numbers
