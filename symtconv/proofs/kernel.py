@@ -61,16 +61,15 @@ def _plain(term: Term, seen: set[int]) -> None:
     if id(term) in seen:
         return
     seen.add(id(term))
-    if type(term) is Table:
-        if type(term.entries) is not dict or type(term.shape) is not tuple:
-            raise ProofError("a table", arrived=type(term.entries).__name__, rule="it needs a shape and a dict")
-        for place, value in term.entries.items():
-            inside = len(place) == len(term.shape) and all(0 <= p < n for p, n in zip(place, term.shape, strict=True))
-            if not inside or type(value) is not Polynomial:
-                rule = f"it needs polynomials inside {term.shape}"
-                raise ProofError("a table", arrived=f"an entry at {place}", rule=rule)
-    elif type(term) not in terms.TERMS or (type(term) is terms.Number and type(term.value) is not int):
+    names = getattr(term, "by", ())
+    if type(term) not in terms.TERMS or any(type(value) not in terms.PLAIN for value in (*vars(term).values(), *names)):
         raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
+    if type(term) is Table:
+        for place, value in term.entries.items():
+            whole = type(place) is tuple and len(place) == len(term.shape) and all(type(p) is int for p in place)
+            inside = whole and all(0 <= p < n for p, n in zip(place, term.shape, strict=True))
+            if not inside or type(value) is not Polynomial:
+                raise ProofError("a table", arrived=f"an entry at {place}", rule=f"polynomials inside {term.shape}")
     for _, child in children(term):
         _plain(child, seen)
 

@@ -77,6 +77,7 @@ class Compound(Term):
 
 
 TERMS = (Table, Defined, Derivative, Transposed, Product, Number, Compound)
+PLAIN = (*TERMS, str, int, tuple, dict)
 
 
 @dataclass(frozen=True)

@@ -608,3 +608,22 @@ def test_places_are_hashable_plain_tuples() -> None:
 def test_found_steps_are_the_proofs() -> None:
     proof = proof_of("stamps")
     assert tuple(find_steps(proof.equations)) == proof.steps
+
+
+class Chameleon(str):
+    """A name that says it equals every other."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = str.__hash__
+
+
+def test_a_name_that_lies_about_equality_proves_nothing() -> None:
+    square = Table((), {(): Polynomial.variable("x") * Polynomial.variable("y")})
+    honest, lying = Derivative(square, ("x",)), Derivative(square, (Chameleon("y"),))
+    wrong = RULES["differentiate"].apply(Derivative(square, ("y",)))
+    with pytest.raises(ProofError):
+        verify_steps([Equation(honest, wrong, "dx = dy")], [Step(lying, wrong, "differentiate", "")])
