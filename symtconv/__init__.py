@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from symtconv.matrices.unfold import kernel_jacobian as kernel_jacobian
     from symtconv.transposed import conv_transpose as conv_transpose
+    from symtconv.verification import verify as verify
 
 __version__ = "0.1.0"
 
@@ -65,6 +66,7 @@ _HOMES = {
     "sparse_matrix": "matrices.sparse",
     "symbolic_matrix": "matrices.symbolic",
     "theorems": "catalogue",
+    "verify": "verification",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -78,9 +78,9 @@ class Arguments:
     def padding(self, value: object) -> PaddingName | tuple[tuple[int, int], ...]:
         if isinstance(value, str):
             if value not in PADDING_NAMES:
-                raise self.error(
-                    "padding", repr(value), f"the names are {', '.join(PADDING_NAMES)}", "Pass one of them, or ints."
-                )
+                hint = value.lower().replace("-", "_")
+                remedy = f"Did you mean {hint!r}?" if hint in PADDING_NAMES else "Pass one of them, or ints."
+                raise self.error("padding", _shown(value), f"the names are {', '.join(PADDING_NAMES)}", remedy)
             return value
         values = _sequence(value)
         if values is None:
@@ -197,7 +197,7 @@ class Arguments:
 
 def _sequence(value: object) -> Sequence[object] | None:
     """Give a sequence's items as a tuple, or None for what is no sequence (strings and bytes are none)."""
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+    if isinstance(value, (str, bytes, bytearray, memoryview)) or not hasattr(value, "__iter__"):
         return None
     if hasattr(value, "ndim") and value.ndim == 0:
         return None

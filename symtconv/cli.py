@@ -1,4 +1,4 @@
-"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, theorems.
+"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, verify, theorems.
 
 Exit codes: 0 done or proved, 1 refuted, 2 bad input or not applicable, 3 undecided, 70 unforeseen, 130 interrupted.
 With --json every outcome, errors too, is one JSON object on standard output. There is never a traceback.
@@ -246,6 +246,45 @@ def prove(
     extra = {"latex": proof.to_latex()} if as_latex and as_json else {}
     form = ".tex" if as_latex else ".txt"
     return reply(forms, lambda: proof_data(proof) | extra, as_json=as_json, output=output, form=form)
+
+
+@main.command()
+@click.argument("target", metavar="FILE.py:FUNCTION")
+@takes_geometry
+@click.option(
+    "--of",
+    type=click.Choice(["layer", "input-gradient", "kernel-gradient"]),
+    default="layer",
+    help="What the function computes: f(x, w), f(v, w) or f(x, v).  [default: layer]",
+)
+@takes_output(".txt", ".tex", ".json")
+def verify(
+    geometry: Geometry,
+    target: str,
+    of: Literal["layer", "input-gradient", "kernel-gradient"],
+    as_json: bool,
+    output: Path | None,
+) -> Reply:
+    """Prove that a function of your own computes a layer, for all inputs.
+
+    FILE.py is run, as python would run it: your own code, on your own machine, with your rights. Its function is then
+    run on exact indeterminates. What the code prints goes to standard error.
+
+    \b
+    Example:
+      symtconv verify mine.py:upsample --transposed --input 2x2 --kernel 3x3 --stride 2 --padding same
+    """
+    from symtconv.commandline.verifywords import verified_data, verified_words, verify_file
+
+    layer = geometry.layer()
+    try:
+        proof = verify_file(target, layer, of)
+    except (Refuted, Undecided) as verdict:
+        told = verdict_of(verdict) | {"function": target, "of": of}
+        text = f"{told['verdict'].capitalize()}: {told['message']}\n"
+        return Reply(json_line(told) if as_json else text, code_of(verdict))
+    forms = {".txt": lambda: verified_words(proof, target), ".tex": proof.to_latex}
+    return reply(forms, lambda: verified_data(proof, target, of), as_json=as_json, output=output)
 
 
 @main.command()

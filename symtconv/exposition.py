@@ -111,9 +111,8 @@ def _item(account: Account) -> Iterator[Block]:
 
 def _legend(equation: Equation) -> Iterator[str | Math]:
     """Say what the symbols of an equation stand for."""
-    defined = {term.symbol: term for side in (equation.left, equation.right) for term in _definitions(side)}
     yield "Here "
-    for number, term in enumerate(defined.values()):
+    for number, term in enumerate(definitions(equation)):
         if number:
             yield ", "
         if isinstance(term.value, Number):
@@ -122,6 +121,17 @@ def _legend(equation: Equation) -> Iterator[str | Math]:
             yield formula(term)
             yield f" is {term.meaning}"
     yield "."
+
+
+def definitions(equation: Equation) -> tuple[Defined, ...]:
+    """List the symbols of an equation with their definitions, each once.
+
+    >>> from symtconv import Conv, prove
+    >>> [term.symbol for term in definitions(prove("stamps", Conv(3, 2)).equations[0])]
+    ['z', 'C', 'v']
+    """
+    found = (term for side in (equation.left, equation.right) for term in _definitions(side))
+    return tuple({term.symbol: term for term in found}.values())
 
 
 def _definitions(term: Term) -> Iterator[Defined]:

@@ -343,8 +343,8 @@ class ConvTranspose(Layer):
             raise read.error(
                 "output_padding",
                 repr(output_padding),
-                "padding by name and output_shape settle the size already",
-                "Say the size that you want with output_shape, or give both pads as numbers.",
+                f"{'output_shape' if wanted is not None else f'padding={pads!r}'} settles the size already",
+                "Leave output_padding out, and say the size that you want with output_shape.",
             )
         mode = read.mode(padding_mode)
         channels = read.channels(in_channels, out_channels, groups)

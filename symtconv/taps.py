@@ -121,23 +121,31 @@ def count_nonzeros(layer: Layer) -> int:
 
 
 def _count_in_range(axis: Axis) -> int:
-    """Count the pairs (i, j) with 0 <= s*i + d*j - lo < n, looping over the shorter of the two in exact arithmetic."""
-    i_count, j_count = axis.small, axis.kernel_size
-    step, count, other_step, other = axis.stride, i_count, axis.dilation, j_count
-    if i_count < j_count:
-        step, count, other_step, other = axis.dilation, j_count, axis.stride, i_count
-    if other > MAX_SLOTS:
-        raise TooLarge.of(
-            "the tap map of an axis",
-            other,
-            MAX_SLOTS,
-            what="taps",
-            remedy="Work with a smaller layer of the same kind.",
-        )
+    """Count the pairs (i, j) with lo <= s*i + d*j < lo + n, in a time that grows with the digits of the sizes only."""
+    return _count_below(axis, axis.lo + axis.large) - _count_below(axis, axis.lo)
+
+
+def _count_below(axis: Axis, bound: int) -> int:
+    """Count the pairs (i, j), 0 <= i < o, 0 <= j < k, with s*i + d*j < bound."""
+    s, d, o, k = axis.stride, axis.dilation, axis.small, axis.kernel_size
+    every = min(max((bound - 1 - s * (o - 1)) // d + 1, 0), k)  # below it a tap has all outputs on its side
+    some = min(max((bound - 1) // d + 1, 0), k)  # from it on a tap has none
+    partly = some - every
+    least = bound - 1 - d * (some - 1)
+    return every * o + (floor_sum(partly, s, d, least) + partly if partly else 0)
+
+
+def floor_sum(count: int, modulus: int, step: int, start: int) -> int:
+    """Sum floor((step*u + start) / modulus) over 0 <= u < count, by Euclid's algorithm, for start >= 0.
+
+    >>> floor_sum(5, 3, 2, 1), sum((2 * u + 1) // 3 for u in range(5))
+    (7, 7)
+    """
     total = 0
-    for index in range(other):
-        start = other_step * index - axis.lo
-        first = max(0, -(start // step))
-        last = min(count - 1, (axis.large - 1 - start) // step)
-        total += max(0, last - first + 1)
+    while count > 0:
+        total += (count - 1) * count // 2 * (step // modulus) + count * (start // modulus)
+        step, start = step % modulus, start % modulus
+        last = step * count + start
+        count, start = last // modulus, last % modulus
+        modulus, step = step, modulus
     return total

@@ -80,9 +80,10 @@ def conv_transpose(
 def _product(layer: ConvTranspose, x: Array, weights: Array) -> Array:
     """Multiply every vector of a batch by the layer's matrix, in SciPy for numbers, entry by entry for exact values."""
     if weights.dtype != object and x.dtype != object:
-        matrix = sparse_matrix(layer, weights)
-        rows = matrix @ x.reshape(-1, x.shape[-1]).T
-        return np.asarray(rows).T.reshape(*x.shape[:-1], matrix.shape[0])
+        half = weights.dtype == np.float16  # SciPy stores no half precision
+        matrix = sparse_matrix(layer, weights.astype(np.float32) if half else weights)
+        rows = np.asarray(matrix @ x.reshape(-1, x.shape[-1]).T).T.reshape(*x.shape[:-1], matrix.shape[0])
+        return rows.astype(np.result_type(weights, x))
     y = np.zeros((*x.shape[:-1], matrix_shape(layer)[0]), dtype=object)
     for row, column, entry in tap_entries(layer, weights):
         y[..., row] = y[..., row] + entry * x[..., column]

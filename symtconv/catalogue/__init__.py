@@ -47,6 +47,13 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
     <Proof of input-gradient for ConvTranspose(...): 18 steps, checked>
     """
     record = theorem if isinstance(theorem, Theorem) else _named(theorem)
+    if record not in _CATALOGUE:
+        raise GeometryError(
+            "theorem",
+            arrived=repr(record)[:80],
+            rule="it is not a record of the catalogue",
+            remedy="Pass a name, or a record out of theorems().",
+        )
     if layer is None:
         raise Undecided(
             f"{record.name} for all sizes",
@@ -70,11 +77,11 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
 def _named(name: object) -> Theorem:
     known = {theorem.name: theorem for theorem in _CATALOGUE}
     if not isinstance(name, str) or name not in known:
-        close = get_close_matches(str(name), known, n=3) or list(known)
+        close = get_close_matches(str(name), known, n=3)
         raise GeometryError(
             "theorem",
             arrived=repr(name)[:60],
             rule="the catalogue has no theorem of that name",
-            remedy=f"Did you mean {', '.join(close)}? theorems() lists all.",
+            remedy=f"Did you mean {', '.join(close)}?" if close else f"It has {', '.join(known)}.",
         )
     return known[name]

@@ -17,7 +17,7 @@ def _equal_to_transpose(subject: Subject, construction: str, meaning: str, says:
 
 
 def _stamps(layer: Any, kernel: Any) -> tuple[Equation, ...]:
-    meaning = "the sum of v[i] times the kernel laid at s i - lo with spacing d, cropped"
+    meaning = "the sum of v[i] times the kernel laid at s i - lo with spacing d, padding undone"
     return _equal_to_transpose(Subject(layer, kernel), "stamp", meaning, "the stamps sum to C^T v")
 
 
@@ -33,7 +33,8 @@ CONSTRUCTIONS = (
     Theorem(
         name="stamps",
         title="A transposed convolution lays stamps",
-        statement="(C^T v)[m] = sum_i v[i] * (kernel laid with spacing d, tap j at s i - lo + d j), cropped to 0..n-1",
+        statement="(C^T v)[m] = sum_i sum_j v[i] w[j] [tau(i, j) = m]: the kernel laid at s i - lo with spacing d, "
+        "cropped to 0..n-1 with zero padding, folded back at the border in the other padding modes",
         hypotheses=(),
         family="constructions",
         source="torch.nn.ConvTranspose2d; Dumoulin & Visin, arXiv 1603.07285, section 4",

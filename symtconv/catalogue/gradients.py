@@ -55,7 +55,7 @@ def _kernel_gradient(layer: Any, kernel: Any) -> tuple[Equation, ...]:
         equations.append(Equation(again, unfolded, f"{says}, by SymPy's diff", at))
     if subject.conv.padding_mode == "zeros":
         convolution = Defined(
-            "g",
+            "h",
             "the convolution of x with kernel v, stride d, dilation s, pads lo and hi - a",
             vector(_swapped_convolution(subject)),
         )

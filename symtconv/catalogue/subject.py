@@ -75,6 +75,16 @@ class Subject:
         """The weights as SymPy sees them: names, or the given values."""
         given = kernel_symbols(self.conv) if self.kernel is None else self.kernel
         weights = sympified(kernel_array(self.conv, given))
+        odd = [
+            symbol for weight in weights.flat for symbol in weight.free_symbols if symbol != sympy.Symbol(symbol.name)
+        ]
+        if odd:
+            raise GeometryError(
+                "kernel of a proof",
+                arrived=f"the symbol {odd[0]}, which carries assumptions",
+                rule="a proof is about plain commuting symbols",
+                remedy=f"Use sympy.Symbol({odd[0].name!r}).",
+            )
         names = {symbol.name for weight in weights.flat for symbol in weight.free_symbols}
         if self.kernel is not None and (
             taken := names & {*self.x_names, *(symbol.name for symbol in self.v_symbols.flat)}

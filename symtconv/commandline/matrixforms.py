@@ -22,7 +22,7 @@ from symtconv.taps import count_nonzeros
 
 SUFFIXES = (".txt", ".tex", ".json", ".csv", ".npz", ".mtx")
 MOST_CELLS = 1_000_000
-MOST_LATEX_CELLS = 100_000
+MOST_TEXT_CELLS = MOST_LATEX_CELLS = 100_000
 MOST_ENTRIES = 1_000_000
 MOST_TAPS = 2**27
 MOST_LINES_OF_MTX = 2**25
@@ -70,7 +70,7 @@ class MatrixView:
 
     def text(self) -> str:
         """Give a table with light dots for the zeros."""
-        cells = self._dense(plain, "·", MOST_CELLS)
+        cells = self._dense(plain, "·", MOST_TEXT_CELLS)
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         table = (" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
         rows, columns = self.shape

@@ -8,7 +8,7 @@ from typing import Any
 
 from symtconv.commandline.cells import plain
 from symtconv.commandline.layerwords import layer_data
-from symtconv.exposition import Account, accounts, compared
+from symtconv.exposition import Account, accounts, compared, definitions
 from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Equation, Number, Place, Table
@@ -53,15 +53,28 @@ def proof_words(proof: Proof) -> str:
     if layer is not None:
         rows, columns = matrix_shape(layer.convolution)
         lines += [f"Layer:   {layer!r}", f"         C, {rows} x {columns}, is the matrix of its convolution."]
+    if "tau" in theorem.statement:
+        lines.append("tau:     tau(i, j) is the pixel that tap j of output i reads: s i + d j - lo, or none outside;")
+        lines.append("         padding modes other than zeros bring a position outside back to a pixel.")
     lines += [f"Assumed: {assumption}" for assumption in proof.assumptions]
     lines.append(f"Source:  {theorem.source}")
     for number, account in enumerate(accounts(proof), start=1):
         told = [f"   {line}" for line in _told(account)]
         known = [line for line in told if "For example" in line and line in lines]
-        lines += ["", f"{number}. {account.equation.says}", *(line for line in told if line not in known)]
+        where = [f"   {line}" for line in _where(account.equation)]
+        lines += ["", f"{number}. {account.equation.says}", *where, *(line for line in told if line not in known)]
     scope = f"for {proof.scope}" if proof.scope.startswith("all") else "for exactly this layer"
     lines += ["", f"Proved {scope}: {len(proof.steps)} steps, each one checked by the proof kernel."]
     return "\n".join(lines) + "\n"
+
+
+def _where(equation: Equation) -> list[str]:
+    """Say what the symbols of an equation stand for, numbers on one line."""
+    numbers = [
+        f"{term.symbol} = {term.value.value}" for term in definitions(equation) if isinstance(term.value, Number)
+    ]
+    lines = [f"{term.symbol} is {term.meaning}" for term in definitions(equation) if not isinstance(term.value, Number)]
+    return [*lines, *([", ".join(numbers)] if numbers else [])]
 
 
 def _told(account: Account) -> list[str]:

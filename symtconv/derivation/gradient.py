@@ -33,7 +33,8 @@ def gradient_section(story: Story) -> Section:
     claim = Relation(Gradient(x, Inner(v, y)), "=", Transpose(C) * v)
     opening: tuple[Piece, ...] = (
         "Training pulls a gradient ", v, " on the outputs back to the inputs. The scalar to differentiate is ",
-        Relation(Inner(v, y), "=", story.outputs_sum(story.small_at(letters.v) * story.small_at(letters.y))), ".",
+        Relation(Inner(v, y), "=", story.outputs_sum(story.small_at(letters.v) * story.small_at(letters.y))),
+        "; in what follows ", Name("q"), " runs over the pixels of ", x, ".", *story.outside_words(),
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(opening)]
     argument = (Derivation(tuple(_steps(story))), *_worked_pixel(story))
@@ -44,7 +45,7 @@ def gradient_section(story: Story) -> Section:
         )
         blocks += [Paragraph((size,)), Display(claim), *argument]
     else:
-        heading = "input-gradient, for this layer"
+        heading = "the input gradient, for this layer"
         blocks += [
             Theorem("Theorem", heading, (Paragraph(("For every ", v, ": ", claim, ".")),)),
             ProofBlock((*argument, _checked(story))),
@@ -90,7 +91,7 @@ def _worked_pixel(story: Story) -> tuple[Block, ...]:
     without = listed_taps(story, read, lambda row: story.small(letters.v, row))
     return (
         Paragraph(
-            ("In numbers, for the pixel ", x, ": the terms of ", Inner(letters.v, letters.y), " that hold it are")
+            ("For example, for the pixel ", x, ": the terms of ", Inner(letters.v, letters.y), " that hold it are")
         ),
         Display(with_x),
         Paragraph(("and their derivative by ", x, " is")),
@@ -105,7 +106,7 @@ def _checked(story: Story) -> Paragraph:
     twice = any("SymPy" in equation.says for proof in story.proofs for equation in proof.equations)
     words: list[Piece] = [
         "For this layer all ", Relation(Infix("cdot", story.rows, story.columns), "=", total), " derivatives ",
-        Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x)),
+        Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x), slashed=True),
         f" were taken from the definition: {filled} are sums of weights and {total - filled} are zero, and each equals "
         "its entry of ", Name(story.notation.C), ". The gradient was compared with ",
         Transpose(Name(story.notation.C)) * Name(story.notation.v), " and with the sum of the stamps in all ",

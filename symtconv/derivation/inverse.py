@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import sympy
 
+from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.notation import Story, written_sum
+from symtconv.derivation.values import formula_of
 from symtconv.document.mathematics import (
     Dots,
     Math,
@@ -21,6 +24,7 @@ from symtconv.document.mathematics import (
 from symtconv.document.nodes import Block, Display, Paragraph, Section
 from symtconv.layers import convolve
 from symtconv.matrices.entries import taps_of_column
+from symtconv.matrices.symbolic import symbolic_matrix
 from symtconv.taps import count_nonzeros
 from symtconv.transposed import conv_transpose
 
@@ -44,13 +48,34 @@ def inverse_section(story: Story) -> Section:
     else:
         blocks.append(
             Paragraph((
-                "The transposed convolution gives the size back, not the values. ", gram, " is quadratic in the "
-                "weights: twice the kernel gives four times the matrix. So even if it were the identity ", Name("I"),
-                " for one kernel, it would be ", Times(4, "I"), " for the doubled one.",
+                "The transposed convolution gives the size back, not in general the values. ", gram, " is quadratic in "
+                "the weights: twice the kernel gives four times the matrix. So even if it were the identity ",
+                Name("I"), " for one kernel, it would be ", Times(4, "I"), " for the doubled one.",
             ))
         )  # fmt: skip
-    blocks += [*_entries(story), *_numbers(story)]
+    blocks += _given(story) if story.weights is not None else [*_entries(story), *_numbers(story)]
     return Section("Why it is no inverse", tuple(blocks))
+
+
+def _given(story: Story) -> list[Block]:
+    """Work C^T C out for the given weights, which may happen to make it the identity."""
+    if indeterminate_size(story.conv) > 2000 or story.columns > 200:
+        return []
+    C = symbolic_matrix(story.conv, story.kernel)
+    gram = (C.T * C).applyfunc(sympy.expand)
+    name = Name(story.notation.C)
+    if gram == sympy.SparseMatrix(sympy.eye(story.columns)):
+        words = " is the identity: for this kernel the transposed convolution does undo the convolution."
+        return [Paragraph(("With the given weights ", Transpose(name) * name, words))]
+    back = [sum(gram[row, :]) for row in range(min(story.columns, 8))]
+    shown = [formula_of(sympy.expand(value)) for value in back] + [Dots("low")] * (story.columns > 8)
+    ones = Times(Transpose(name), name, Operator("vec", story.notation.x))
+    return [
+        Paragraph(("With the given weights, every pixel of ", Name(story.notation.x), " at 1 gives")),
+        Display(Relation(ones, "=", Transpose(Tuple(*shown)))),
+        Paragraph(("and the identity would give 1 everywhere." if any(value != 1 for value in back) else
+                   "but other inputs do not come back.",)),
+    ]  # fmt: skip
 
 
 def _entries(story: Story) -> tuple[Block, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symtconv.derivation.notation import Piece, Story, shape_of, size_words
 from symtconv.document.mathematics import (
+    Accent,
     Floor,
     Infix,
     Listing,
@@ -152,19 +153,21 @@ def _sizes(axis: Axis) -> Iterator[Step]:
         Relation(Times("d", Sum("k", -1)) + 1, "=", Infix("cdot", d, Sum(k, -1)) + 1, "=", span),
         "span of the kernel",
     )
-    yield Step("o", "=", Floor(Quotient(Sum("n", "lo", "hi", -Name("K")), "s")) + 1, "outputs that fit")
+    outputs: Math = Name("o") if axis.small == axis.formula_size else Accent("o", "prime")
+    yield Step(outputs, "=", Floor(Quotient(Sum("n", "lo", "hi", -Name("K")), "s")) + 1, "outputs that fit")
     worked = Relation(
         Floor(Quotient(Sum(n, lo, hi, -span), s)) + 1, "=", Floor(Quotient(free, s)) + 1, "=", axis.formula_size
     )
     yield Step(None, "=", worked)
-    remainder = Relation(
-        Infix("mod", Sum("n", "lo", "hi", -Name("K")), "s"), "=", Infix("mod", free, s), "=", axis.remainder
-    )
-    yield Step("a", "=", remainder, "pixels left unread")
-    back = Sum(Times("s", Sum("o", -1)), "K", -Name("lo"), -Name("hi"), "a")
+    back = Sum(Times("s", Sum("o", -1)), "K", -Name("lo"), -Name("hi"))
+    numbers = Sum(Infix("cdot", s, Sum(o, -1)), span, Negative(lo), Negative(hi))
     if axis.small == axis.formula_size:
-        numbers = Sum(Infix("cdot", s, Sum(o, -1)), span, Negative(lo), Negative(hi), axis.remainder)
-        yield Step("n", "=", Relation(back, "=", numbers, "=", n), "and back")
+        mod = Infix("mod", Sum("n", "lo", "hi", -Name("K")), "s")
+        yield Step("a", "=", Relation(mod, "=", Infix("mod", free, s), "=", axis.remainder), "left unread")
+        yield Step("n", "=", Relation(back + "a", "=", numbers + axis.remainder, "=", n), "and back")
+    else:
+        yield Step("o", "=", axis.small, "outputs kept")
+        yield Step("a", "=", Relation(Sum("n", Negative(back)), "=", axis.output_padding), "output padding")
 
 
 def _same_output(story: Story) -> tuple[Piece, ...]:
@@ -182,11 +185,13 @@ def _same_output(story: Story) -> tuple[Piece, ...]:
             words.append(f"With stride 1 no other input size has the same output{where}. ")
         elif len(sizes) > 1:
             words += [
-                f"Every large size from {sizes[0]} to {sizes[-1]} has the same small size ",
+                f"The large sizes {sizes[0]} {'and' if len(sizes) == 2 else 'to'} {sizes[-1]} all have the small size ",
                 Relation("o", "=", axis.small),
                 f"{where}; output_padding tells them apart, and here it is {axis.output_padding}. ",
             ]  # fmt: skip
-    return (*words, "The sizes follow relationships 14 and 15 of ", DUMOULIN_VISIN, ".")
+    if all(axis.small == axis.formula_size for axis in conv.axes):
+        words += ["The formulas generalise relationships 14 and 15 of ", DUMOULIN_VISIN, "."]
+    return tuple(words)
 
 
 def size_section(story: Story) -> Section:
@@ -218,5 +223,7 @@ def size_section(story: Story) -> Section:
             Step(None, "=", Sum(value, span, Negative(lo), Negative(hi)), "the dividend comes back"),
             Step(None, "=", Relation(axis.large, "=", "n"), "add up"),
         )))  # fmt: skip
-    theorem = Theorem("Theorem", "size-round-trip, for this layer", (Paragraph(("On each axis ", statement, ".")),))
+    theorem = Theorem(
+        "Theorem", "the size, there and back, for this layer", (Paragraph(("On each axis ", statement, ".")),)
+    )
     return Section("The size, there and back", (theorem, ProofBlock(tuple(proof))))

@@ -22,6 +22,7 @@ from symtconv.document.mathematics import (
     Tuple,
 )
 from symtconv.document.nodes import Block, Display, Paragraph, Section
+from symtconv.document.palette import INKS
 from symtconv.geometry import Axis
 from symtconv.matrices.entries import taps_of_column, taps_of_row
 from symtconv.taps import count_nonzeros
@@ -41,8 +42,9 @@ def sum_section(story: Story) -> Section:
     blocks: list[Block] = [
         Paragraph(_index_words(story)),
         Display(Relation(story.small_at(letters.y), "=", story.taps_sum(body))),
-        Paragraph(_outside_words(story)),
     ]
+    if conv.padding_mode != "zeros" or count_nonzeros(conv) < story.rows * prod(conv.kernel_shape[1:]):
+        blocks.append(Paragraph(_outside_words(story)))
     rows = list(dict.fromkeys((0, story.rows - 1)))
     examples: list[Math] = []
     missing: list[Piece] = []
@@ -115,7 +117,7 @@ def matrix_section(story: Story) -> Section:
             "; the other blocks are zero)",
         )
     reading: tuple[Piece, ...] = (
-        "Row ", Name("i"), " of ", C, " holds the kernel where output ", Name("i"), " reads its input, and the bracket "
+        "Row ", story.i, " of ", C, " holds the kernel where output ", story.i, " reads its input, and the bracket "
         "is 1 where its condition holds, else 0", *restriction, ":",
     )  # fmt: skip
     blocks: list[Block] = [
@@ -134,7 +136,8 @@ def matrix_section(story: Story) -> Section:
 
 
 def _colour_words(story: Story) -> tuple[Piece, ...]:
-    return (" Equal colours are equal weights.",) if prod(story.conv.kernel_shape) <= 9 else ()
+    few = story.weights is None and prod(story.conv.kernel_shape) <= len(INKS)
+    return (" Equal colours are equal weights.",) if few else ()
 
 
 def _stack_words(story: Story) -> tuple[Piece, ...]:
@@ -193,16 +196,16 @@ def transpose_section(story: Story) -> Section:
         )),
         Display(Relation(Transpose(C), "=", _matrix(story, transposed=True))),
         Paragraph((
-            "The name is literal: the matrix is transposed, not inverted. Row ", Name("m"), " of ", Transpose(C),
-            " collects every output of the convolution that read pixel ", Name("m"), "; for instance",
+            "The name is literal: the matrix is transposed, not inverted. Row ", story.m, " of ", Transpose(C),
+            " collects every output of the convolution that read pixel ", story.m, "; for instance",
         )),
         Display(Relation(
             story.large(letters.z, column_number), "=",
             listed_taps(story, read, lambda place: story.small(letters.v, place)),
         )),
         Paragraph((
-            "Column ", Name("i"), " of ", Transpose(C), " is row ", Name("i"), " of ", C, ": the kernel, laid where "
-            "output ", Name("i"), " had read. That is a stamp.",
+            "Column ", story.i, " of ", Transpose(C), " is row ", story.i, " of ", C, ": the kernel, laid where "
+            "output ", story.i, " had read. That is a stamp.",
         )),
     ]  # fmt: skip
     return Section("The matrix transposed", tuple(blocks))

@@ -141,10 +141,26 @@ class Story:
         taps = taps_at(self.conv, row, column)
         if not taps:
             return None
-        few = prod(self.conv.kernel_shape) <= len(INKS)
+        few = self.weights is None and prod(self.conv.kernel_shape) <= len(INKS)
         return written_sum(taps, lambda tap: Coloured(self.weight(tap), ink(tap)) if few else self.weight(tap), most=3)
 
     # Names with indices
+
+    def outside_words(self) -> tuple[Piece, ...]:
+        """Say what a weight is whose channel lies outside its group."""
+        if self.conv.groups == 1:
+            return ()
+        return (" With groups, a weight ", Name(self.notation.w), " whose index falls outside its range reads as 0.")
+
+    @property
+    def i(self) -> Math:
+        """An output's place: i, or (c', i)."""
+        return Name("i") if self.single else Tuple(self.c_small, "i")
+
+    @property
+    def m(self) -> Math:
+        """A pixel's place: m, or (c, m)."""
+        return Name("m") if self.single else Tuple(self.c, "m")
 
     @property
     def c(self) -> Math:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
-from symtconv.derivation.notation import Piece, Story, shape_of, size_words
+from symtconv.derivation.notation import Piece, Story, size_words
 from symtconv.document.mathematics import BigSum, Blank, Infix, Iverson, Math, Name, Relation, Times
 from symtconv.document.nodes import Block, Display, Figure, Paragraph, Section
 from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Item, Label, Scene, beside
@@ -21,7 +21,6 @@ ROOM = (7.0, 14.0)
 FRAMES = ("vermillion", "blue", "grey")
 Fits: TypeAlias = Callable[[Math, float], bool]
 BORDER = {
-    "zeros": "what lies outside it is cropped by the padding",
     "circular": "what lies outside it wraps around to the other side",
     "reflect": "what lies outside it is folded back at the border pixels",
     "replicate": "what lies outside it piles up on the border pixels",
@@ -30,7 +29,7 @@ BORDER = {
 
 def stamps_section(story: Story) -> Section:
     """Show two neighbouring stamps, and write every stamp as a sum."""
-    letters, conv = story.notation, story.conv
+    letters = story.notation
     w, z = Name(letters.w), Name(letters.z)
     body = story.small_at(letters.v) * BigSum(
         "j", None, story.w_between() * Iverson(Relation("m", "=", story.position()))
@@ -38,7 +37,7 @@ def stamps_section(story: Story) -> Section:
     opening: tuple[Piece, ...] = (
         "Each input pixel ", story.small_at(letters.v), " multiplies the whole kernel ", w, "; the weighted kernels "
         "are laid ", _spacing(story), " apart and summed where they overlap. The dotted frame is the output ", z, "; ",
-        BORDER[conv.padding_mode], ":",
+        _border(story), ".", *story.outside_words(),
     )  # fmt: skip
     shown = _pictured(story)
     blocks: list[Block] = [
@@ -47,6 +46,22 @@ def stamps_section(story: Story) -> Section:
         Figure(_scene(story, shown), _caption(story, shown)),
     ]
     return Section("Stamps: what a transposed convolution does", tuple(blocks))
+
+
+def _border(story: Story) -> str:
+    """Say what becomes of stamps that reach outside the output, and of output that no stamp reaches."""
+    conv = story.conv
+    if conv.padding_mode != "zeros":
+        return BORDER[conv.padding_mode]
+    ends = [end for axis in conv.axes for end in _cropped(axis)]
+    words = ["what lies outside it is cropped by the padding"] * (max(ends) > 0)
+    words += ["where it reaches beyond the stamps it is 0"] * (min(ends) < 0)
+    return "; ".join(words) or "the stamps fill it"
+
+
+def _cropped(axis: Axis) -> tuple[int, int]:
+    """Count what is cropped from the canvas before and after; a negative number is added."""
+    return axis.lo, axis.hi - axis.output_padding
 
 
 def _spacing(story: Story) -> str:
@@ -82,7 +97,9 @@ def _uncropped(axis: Axis) -> int:
 
 
 def _most(axis: Axis) -> int:
-    """As many pixels as show what neighbours do: two, or three where the stamps are small."""
+    """All pixels where the canvas stays small; else as many as show what neighbours do, two or three."""
+    if axis.stride * (axis.small - 1) + axis.effective_kernel <= 12:
+        return axis.small
     return 3 if 2 * axis.stride + axis.effective_kernel <= 9 else 2
 
 
@@ -94,20 +111,21 @@ def _caption(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
         words += [", stamp ", Times(second, letters.w), " in blue"]
         if _overlapping(shown):
             words.append(", their overlap darker")
-    words += [". The dotted frame is ", Name(letters.z), ", ", *size_words(shown.output_shape), " on a canvas of "]
-    words += [*size_words(_natural(shown)), "."]
+    size, canvas = size_words(shown.output_shape), size_words(_natural(shown))
+    if shown.input_shape == conv.small_shape[-2:]:
+        words += [". The dotted frame is ", Name(letters.z), ", ", *size, " on a canvas of ", *canvas, "."]
+    else:
+        words += [". Drawn is a smaller layer of the same kind, with an input of ", *size_words(shown.input_shape)]
+        words += [": its output, dotted, has ", *size, " on a canvas of ", *canvas, "."]
     if _is_wide(shown):
         words.append(" This is a sketch: it shows the spans only, and each axis has a scale of its own.")
     if conv.ndim > 2:
         words.append(" Drawn is the plane of the last two axes.")
-    if shown.input_shape != conv.small_shape[-2:]:
-        words += [" Only the first ", shape_of(shown.input_shape), " pixels of the input are drawn."]
     if not story.single:
         words.append(" Drawn is one pair of channels; what several input channels lay on one output channel adds up.")
-    crops = [f"({axis.lo}, {axis.hi})" for axis in conv.axes]
-    if conv.padding_mode == "zeros" and any(axis.lo > 0 or axis.hi > 0 for axis in conv.axes):
-        pads = crops[0] if len(set(crops)) == 1 else ", ".join(crops)
-        words.append(f" The padding {pads} crops that many pixels before and after.")
+    crops = {_cropped(axis) for axis in conv.axes}
+    if conv.padding_mode == "zeros" and len(crops) == 1 and min(crop := crops.pop()) >= 0 and max(crop) > 0:
+        words.append(f" Cropped are {crop[0]} before and {crop[1]} after.")
     return tuple(words)
 
 
@@ -267,7 +285,7 @@ def _rows_of_stamps(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
     for cell in sorted(red | blue | rest):
         fill = BOTH if cell in red & blue else RED if cell in red else BLUE if cell in blue else GREY
         items.append(Cell(cell[0], bottom, None, fill))
-    for m in range(axis.large):
+    for m in range(axis.large if shown.input_shape == story.conv.small_shape else 0):
         label = Name(story.notation.z, *((0,) if not story.single else ()), m)
         if fits(label, 1):
             items.append(Cell(axis.lo + m, bottom, label))

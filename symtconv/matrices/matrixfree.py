@@ -43,7 +43,8 @@ def operator(layer: Layer, kernel: object, *, order: Order = "C") -> LinearOpera
             rule="the operator works on booleans, integers, floats and complex numbers",
             remedy="Use symbolic_matrix, convolve or conv_transpose for Fractions, names and expressions.",
         )
-    return LayerOperator(layer, weights.astype(np.int64) if weights.dtype == bool else weights, order)
+    small = weights.dtype.kind in "biu" and weights.dtype.itemsize < 8  # whose products would wrap around
+    return LayerOperator(layer, weights.astype(np.int64) if small else weights, order)
 
 
 class LayerOperator(LinearOperator):

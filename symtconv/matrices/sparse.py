@@ -47,7 +47,7 @@ def sparse_matrix(
     Raises:
         GeometryError: for Fractions, names and expressions (use symbolic_matrix), and for weights, or sums of weights
             of one entry, that dtype does not hold.
-        TooLarge: with the number of nonzeros, before anything is built.
+        TooLarge: with the number of nonzeros, or of rows, before anything is built.
 
     >>> from symtconv import ConvTranspose
     >>> sparse_matrix(ConvTranspose(2, 3, stride=2, padding="same"), [1, 2, 3]).toarray()
@@ -62,8 +62,9 @@ def sparse_matrix(
             "format", arrived=repr(format)[:60], rule=f"SciPy's formats are {', '.join(FORMATS)}", remedy="Pass one."
         )
     weights = _weights(layer, kernel, dtype)
-    rows, _ = matrix_shape(layer)
-    for entries, what in ((count_nonzeros(layer), "nonzeros"), (rows, "rows")):
+    rows, columns = matrix_shape(layer)
+    by_column = columns if format in ("csc", "dia") else 0
+    for entries, what in ((count_nonzeros(layer), "nonzeros"), (rows, "rows"), (by_column, "columns")):
         if entries > max_entries:
             raise TooLarge.of(
                 f"sparse_matrix of {layer!r}",
@@ -88,11 +89,14 @@ def _weights(layer: Layer, kernel: object, dtype: DTypeLike | None) -> Array:
             rule="a SciPy matrix holds booleans, integers, floats or complex numbers",
             remedy="Use symbolic_matrix for Fractions, names, expressions and integers beyond 64 bits.",
         )
-    wanted = weights.dtype if dtype is None else np.dtype(dtype)
+    try:
+        wanted = weights.dtype if dtype is None else np.dtype(dtype)
+    except TypeError:
+        wanted = np.dtype(object)
     if wanted.kind not in "biufc" or wanted == np.float16:
         raise GeometryError(
             "dtype of sparse_matrix",
-            arrived=str(wanted),
+            arrived=f"{dtype!r:.60}" if dtype is not None else str(wanted),
             rule="SciPy stores booleans, integers, and floats and complex numbers of 32 bits or more",
             remedy="Pass dtype=float32, or another that SciPy stores.",
         )
@@ -100,7 +104,7 @@ def _weights(layer: Layer, kernel: object, dtype: DTypeLike | None) -> Array:
     with np.errstate(all="ignore"):
         converted = (weights.real if complex_lost else weights).astype(wanted)
         back = converted.real.astype(weights.dtype)
-    narrowing = wanted.kind in "fc" and weights.dtype.kind in "fc" and not (wanted.kind < weights.dtype.kind)
+    narrowing = wanted.kind in "fc" and weights.dtype.kind in "fc"
     infinite = narrowing and np.count_nonzero(np.isinf(converted)) != np.count_nonzero(np.isinf(weights))
     if complex_lost or infinite or (not narrowing and not np.array_equal(back, weights)):
         raise GeometryError(

@@ -61,14 +61,14 @@ def _plain(term: Term, seen: set[int]) -> None:
     if id(term) in seen:
         return
     seen.add(id(term))
-    names = getattr(term, "by", ())
+    names = (*getattr(term, "by", ()), *getattr(term, "shape", ()))
     if type(term) not in terms.TERMS or any(type(value) not in terms.PLAIN for value in (*vars(term).values(), *names)):
         raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
     if type(term) is Table:
         for place, value in term.entries.items():
             whole = type(place) is tuple and len(place) == len(term.shape) and all(type(p) is int for p in place)
             inside = whole and all(0 <= p < n for p, n in zip(place, term.shape, strict=True))
-            if not inside or type(value) is not Polynomial:
+            if not inside or type(value) is not Polynomial or not value.is_plain:
                 raise ProofError("a table", arrived=f"an entry at {place}", rule=f"polynomials inside {term.shape}")
     for _, child in children(term):
         _plain(child, seen)
@@ -181,9 +181,7 @@ class Proof:
     equations: tuple[Equation, ...]
     steps: tuple[Step, ...]
 
-    def __init__(
-        self, goal: Goal, equations: tuple[Equation, ...], steps: tuple[Step, ...], seal: object = None
-    ) -> None:
+    def __init__(self, goal: Goal, equations: Sequence[Equation], steps: Sequence[Step], seal: object = None) -> None:
         if seal is not _SEAL:
             raise ProofError("a Proof", arrived="a direct construction", rule="only proofs.kernel.check makes one")
         facts = (goal.theorem.assumed, equations, goal, "this layer", steps, goal.theorem)
@@ -255,7 +253,7 @@ def _verify_step(position: int, step: Step, seen: set[int]) -> None:
     for start, end in ((step.before, step.after), (step.after, step.before)):
         try:
             new = with_part(start, step.at, RULES[step.rule].apply(part(start, step.at)))
-        except ProofError:
+        except (ProofError, TypeError, AttributeError):
             continue
         if new == end:
             return

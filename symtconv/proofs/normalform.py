@@ -5,7 +5,7 @@ Untrusted: the kernel checks every step again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,7 +91,8 @@ def _innermost(term: Term) -> tuple[str, ...]:
 def refutation(equation: Equation, left: Term, right: Term) -> Refuted:
     """Say where two worked-out sides differ first."""
     if isinstance(left, Number) and isinstance(right, Number):
-        return Refuted.at(equation.says, {}, str(left.value), f"the other side is {right.value}")
+        numbers = {name: value for side in (equation.left, equation.right) for name, value in _numbers(side)}
+        return Refuted.at(equation.says, numbers, str(left.value), f"the other side is {right.value}")
     assert isinstance(left, Table)
     assert isinstance(right, Table)
     if left.shape != right.shape:
@@ -110,3 +111,11 @@ def refutation(equation: Equation, left: Term, right: Term) -> Refuted:
         str(left.entries.get(first, nothing)),
         f"the other side is {right.entries.get(first, nothing)}",
     )
+
+
+def _numbers(term: Term) -> Iterator[tuple[str, int]]:
+    """Yield the names of whole numbers in a term, with their values."""
+    if isinstance(term, Defined) and isinstance(term.value, Number):
+        yield term.symbol, term.value.value
+    for _, child in children(term):
+        yield from _numbers(child)

@@ -61,6 +61,11 @@ class Polynomial:
             self._pair, self._size, self._collected = None, len(self._terms), len(self._terms)
         return self._terms
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether names and coefficients are of the exact types (a subclass could say that it equals anything)."""
+        return all(type(c) in (int, Fraction) and all(type(x) is str for x in m) for m, c in self.terms.items())
+
     def __add__(self, other: object) -> Polynomial:
         value = _read(other)
         if value is None:
@@ -90,25 +95,19 @@ class Polynomial:
         return self * -1
 
     def __sub__(self, other: object) -> Polynomial:
-        value = _read(other)
-        return NotImplemented if value is None else self + -value
+        return NotImplemented if (value := _read(other)) is None else self + -value
 
     def __rsub__(self, other: object) -> Polynomial:
-        value = _read(other)
-        return NotImplemented if value is None else value + -self
+        return NotImplemented if (value := _read(other)) is None else value + -self
 
     def __eq__(self, other: object) -> bool:
-        value = _read(other)
-        return NotImplemented if value is None else self.terms == value.terms
+        return NotImplemented if (value := _read(other)) is None else self.terms == value.terms
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Polynomial, (self.terms,)
 
     def __repr__(self) -> str:
-        shown = []
-        for monomial, coefficient in self.terms.items():
-            factors = list(monomial) if coefficient == 1 and monomial else [str(coefficient), *monomial]
-            shown.append("*".join(factors))
+        shown = ["*".join(m if c == 1 and m else (str(c), *m)) for m, c in self.terms.items()]
         return " + ".join(shown) or "0"
 
 

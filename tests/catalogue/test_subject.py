@@ -79,7 +79,7 @@ def test_the_kernel_and_sympy_differentiate_alike(name: str) -> None:
 
 
 def test_the_kernel_and_sympy_differentiate_the_scalar_alike() -> None:
-    seen = Subject(FAR_BEYOND["channels"])
+    seen = Subject(Conv((7, 7), 3))
     total = RULES["multiply"].apply(Product(seen.v_term.value, seen.y_term.value))
     for by in (seen.x_names, seen.w_names):
         assert RULES["differentiate"].apply(Derivative(total, by)) == seen.sympy_gradient(by).value

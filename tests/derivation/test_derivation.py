@@ -42,7 +42,7 @@ def test_the_sizes_are_worked_out() -> None:
     text = text_of(UP4, "layer")
     assert r"\left\lfloor\frac{4+0+1-3}{2}\right\rfloor" in text.replace(" ", "") or "4+0+1-3" in text
     assert "2\\cdot(2-1)+3-0-1+0" in text.replace(" ", "")
-    assert "Every large size from 4 to 5" in text
+    assert "The large sizes 4 and 5 all have the small size" in text
 
 
 def test_the_counts_are_those_of_the_matrix() -> None:

@@ -60,12 +60,18 @@ def test_the_operator_and_the_sparse_matrix_agree(layer: Layer) -> None:
 @pytest.mark.parametrize("dtype", ["int8", "uint16", "int64", "float32", "float64", "complex64", "complex128"])
 def test_types_follow_the_kernel_and_the_vector(dtype: str) -> None:
     A = operator(Conv(3, 2), np.ones(2, dtype=dtype))
-    assert A.dtype == dtype
-    assert A.matvec(np.ones(3, dtype=dtype)).dtype == dtype
+    kept = np.dtype(np.int64) if np.dtype(dtype).kind in "iu" and np.dtype(dtype).itemsize < 8 else np.dtype(dtype)
+    assert A.dtype == kept
+    assert A.matvec(np.ones(3, dtype=dtype)).dtype == kept
     wide = A.matvec(np.ones(3, dtype=np.complex128))
     assert wide.dtype == np.complex128
     assert wide.tolist() == [2, 2]
     assert A.matvec(np.array([0.5, 1, 1])).real.tolist() == [1.5, 2]
+
+
+def test_small_integers_do_not_wrap_around() -> None:
+    A = operator(Conv(2, 2), np.array([200, 200], dtype=np.uint8))
+    assert A.matvec(np.array([200, 200], dtype=np.uint8)).tolist() == [80_000]
 
 
 def test_booleans_count() -> None:

@@ -209,8 +209,6 @@ def test_indices_are_64_bit_where_32_do_not_hold_them(stride: int) -> None:
     assert C.data.tolist() == [7, 7, 7]
     assert C.has_canonical_format
     assert C[[2], :].indices.tolist() == [2 * stride]
-    C = sparse_matrix(layer.T, [7])
-    assert C.shape == (3_000_000_000, 3)
 
 
 def test_indices_are_32_bit_where_those_hold_them() -> None:
@@ -234,6 +232,14 @@ def test_too_many_rows_are_refused() -> None:
         sparse_matrix(ConvTranspose(2, 1, stride=10**12), [1])
     assert caught.value.entries == 10**12 + 1
     assert "rows" in str(caught.value)
+
+
+@pytest.mark.parametrize("format", ["csc", "dia"])
+def test_too_many_columns_are_refused_where_the_format_counts_them(format: Any) -> None:
+    with pytest.raises(TooLarge) as caught:
+        sparse_matrix(Conv(3_000_000_000, 1, stride=10**9), [7], format=format)
+    assert caught.value.entries == 3_000_000_000
+    assert "columns" in str(caught.value)
 
 
 def test_max_entries_is_the_callers() -> None:
