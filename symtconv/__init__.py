@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Undecided as Undecided,
     )
     from symtconv.geometry import Conv as Conv, ConvTranspose as ConvTranspose
+    from symtconv.identification import identify as identify
     from symtconv.layers import convolve as convolve
     from symtconv.matrices.dottest import dot_test as dot_test
     from symtconv.matrices.matrixfree import operator as operator
@@ -58,6 +59,7 @@ _HOMES = {
     "convolve": "layers",
     "derive": "derivation",
     "dot_test": "matrices.dottest",
+    "identify": "identification",
     "input_symbols": "matrices.symbolic",
     "kernel_jacobian": "matrices.unfold",
     "kernel_symbols": "matrices.symbolic",

@@ -18,6 +18,9 @@ from symtconv.sizes import (
 PaddingMode = Literal["zeros", "circular", "reflect", "replicate"]
 PADDING_MODES: tuple[PaddingMode, ...] = get_args(PaddingMode)
 
+MAX_AXES = 16  # NumPy's arrays have at most 64, and the tap map takes two an axis
+LARGEST = 10**100
+
 
 class Arguments:
     """Read the arguments of one constructor call; every complaint names the call."""
@@ -30,6 +33,10 @@ class Arguments:
         elif not values:
             raise self.error("input_shape", "()", "a layer has at least one spatial axis", "Pass one size an axis.")
         else:
+            if len(values) > MAX_AXES:
+                raise self.error(
+                    "input_shape", f"{len(values)} axes", f"a layer has at most {MAX_AXES}", "Pass one size an axis."
+                )
             self.input_shape = tuple(
                 self.integer(f"input_shape of axis {number}", value, 1) for number, value in enumerate(values)
             )
@@ -46,6 +53,10 @@ class Arguments:
             raise self.error(
                 name, f"{_shown(value)} ({type(value).__name__})", "it must be an integer", "Pass an int."
             ) from None
+        if abs(number) >= LARGEST:
+            raise self.error(
+                name, f"an integer of {number.bit_length()} bits", "sizes stay below 10**100", "Pass a smaller one."
+            )
         if least is not None and number < least:
             raise self.error(name, str(number), f"it must be at least {least}", f"Pass {least} or more.")
         return number

@@ -14,6 +14,14 @@ from symtconv.geometry import Layer
 Array = NDArray[Any]
 
 
+def check_layer(layer: object) -> None:
+    """Refuse what is no layer."""
+    if not isinstance(layer, Layer):
+        raise GeometryError(
+            "layer", arrived=repr(layer)[:60], rule="it is a Conv or a ConvTranspose", remedy="Make one."
+        )
+
+
 def kernel_array(layer: Layer, kernel: object) -> Array:
     """Read a weight as an array of layer.kernel_shape; with one channel in and out, plain kernel_size is accepted.
 
@@ -21,6 +29,7 @@ def kernel_array(layer: Layer, kernel: object) -> Array:
     >>> kernel_array(Conv(4, 2), [1, 2]).shape
     (1, 1, 2)
     """
+    check_layer(layer)
     weights = as_array("kernel", kernel)
     if layer.single_channel and weights.shape == layer.kernel_size:
         return weights.reshape(layer.kernel_shape)
@@ -38,6 +47,7 @@ def kernel_array(layer: Layer, kernel: object) -> Array:
 
 def input_array(layer: Layer, x: object) -> tuple[Array, bool]:
     """Read an input as (..., in_channels, *input_shape), and say whether it came as a plain spatial array."""
+    check_layer(layer)
     values = as_array("x", x)
     full = (layer.in_channels, *layer.input_shape)
     if layer.single_channel and values.shape == layer.input_shape:

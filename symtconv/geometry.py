@@ -196,7 +196,7 @@ class Layer:
         raise AttributeError(f"a layer is immutable; {name} cannot be deleted")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self)._resolved, self._key()[1:]
+        return _restored, (self.transposed, self.axes, *self._key()[2:])
 
     def __repr__(self) -> str:
         shown: dict[str, object] = {"input_shape": self.input_shape, "kernel_size": self.kernel_size}
@@ -343,7 +343,7 @@ class ConvTranspose(Layer):
             raise read.error(
                 "output_padding",
                 repr(output_padding),
-                f"{'output_shape' if wanted is not None else f'padding={pads!r}'} settles the size already",
+                f"{'' if wanted is not None else f'padding={pads!r} with its '}output_shape settles the size already",
                 "Leave output_padding out, and say the size that you want with output_shape.",
             )
         mode = read.mode(padding_mode)
@@ -365,3 +365,23 @@ class ConvTranspose(Layer):
     def T(self) -> Conv:  # noqa: N802
         """The convolution whose matrix, transposed, is this layer's matrix."""
         return Conv._resolved(self.axes, self.out_channels, self.in_channels, self.groups, self.padding_mode)
+
+
+def _restored(
+    transposed: bool, axes: tuple[Axis, ...], in_channels: int, out_channels: int, groups: int, mode: PaddingMode
+) -> Layer:
+    """Make a pickled layer anew, through the constructor and its rules."""
+    channels = (out_channels, in_channels) if transposed else (in_channels, out_channels)
+    conv = Conv(
+        [axis.large for axis in axes],
+        [axis.kernel_size for axis in axes],
+        stride=[axis.stride for axis in axes],
+        padding=[(axis.lo, axis.hi) for axis in axes],
+        dilation=[axis.dilation for axis in axes],
+        output_shape=[axis.small for axis in axes],
+        in_channels=channels[0],
+        out_channels=channels[1],
+        groups=groups,
+        padding_mode=mode,
+    )
+    return conv.T if transposed else conv

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,10 @@ from symtconv.arrays import (
     to_sympy_array,
     widened,
 )
-from symtconv.errors import GeometryError
+from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Conv, ConvTranspose, Layer
 
+MAX_PIXELS = 2**31
 NUMPY_MODES = {"circular": "wrap", "reflect": "reflect", "replicate": "edge"}
 
 
@@ -76,6 +78,11 @@ def _require(layer: object, wanted: type[Layer], call: str, other: str) -> None:
 def _apply(layer: Any, x: object, kernel: object, bias: object, compute: Any) -> Any:
     weights = kernel_array(layer, kernel)
     values, plain = input_array(layer, x)
+    size = prod(max(n, length) for n, length in zip(layer.large_shape, _padded_size(layer), strict=True))
+    if size > MAX_PIXELS:
+        raise TooLarge.of(
+            f"the padded input of {layer!r}", size, MAX_PIXELS, what="pixels", remedy="Take a smaller layer or padding."
+        )
     offset = None if bias is None else bias_array(layer, bias)
     if offset is None:
         weights, values = widened(weights, values)

@@ -47,7 +47,7 @@ def conv_transpose(
     >>> conv_transpose(ConvTranspose(2, 3, stride=2, padding="same"), [1, 10], [1, 2, 3]).tolist()
     [1, 2, 13, 20]
     """
-    if method in CONSTRUCTIONS:
+    if isinstance(method, str) and method in CONSTRUCTIONS:
         return transpose_by(method, layer, x, kernel, bias)
     if method != "matrix":
         raise GeometryError(
@@ -80,8 +80,13 @@ def conv_transpose(
 def _product(layer: ConvTranspose, x: Array, weights: Array) -> Array:
     """Multiply every vector of a batch by the layer's matrix, in SciPy for numbers, entry by entry for exact values."""
     if weights.dtype != object and x.dtype != object:
-        half = weights.dtype == np.float16  # SciPy stores no half precision
-        matrix = sparse_matrix(layer, weights.astype(np.float32) if half else weights)
+        stored = (
+            weights.astype(np.float32) if weights.dtype == np.float16 else weights
+        )  # SciPy stores no half precision
+        if weights.dtype.kind in "biu":
+            stored = weights.astype(np.result_type(weights, x))  # whole numbers with a real input
+            stored = stored.astype(np.float32) if stored.dtype == np.float16 else stored
+        matrix = sparse_matrix(layer, stored)
         rows = np.asarray(matrix @ x.reshape(-1, x.shape[-1]).T).T.reshape(*x.shape[:-1], matrix.shape[0])
         return rows.astype(np.result_type(weights, x))
     y = np.zeros((*x.shape[:-1], matrix_shape(layer)[0]), dtype=object)

@@ -273,7 +273,7 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
         "from symtconv.cli import main; main()",
         "matrix",
         "--input",
-        "28x28",
+        "14x14",
         "--kernel",
         "5",
     ]
@@ -335,3 +335,9 @@ def test_shape_starts_in_three_times_the_time_of_click() -> None:
     pairs = [(seconds(shape), seconds("import click")) for _ in range(7)]
     ours, clicks = (min(times) for times in zip(*pairs, strict=True))
     assert ours <= 3 * clicks
+
+
+@pytest.mark.parametrize("flag", ["--padding", "--stride", "--channels", "--groups", "--dilation"])
+def test_an_empty_flag_is_no_default(flag: str) -> None:
+    code, _ = said("shape", "--input", "4", "--kernel", "3", flag, "")
+    assert code == 2

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from symtconv import Conv, ConvTranspose, GeometryError
-from symtconv.geometry import Layer
+from symtconv.geometry import Axis, Layer
 from symtconv.sizes import effective_kernel, transposed_size
 from tests.cases import DCGAN, FIGURES, every_layer, figure, transposed_figure
 from tests.definitions import output_size
@@ -278,3 +278,16 @@ def test_axes_tell_their_arithmetic() -> None:
 def test_a_bare_layer_has_no_transpose() -> None:
     with pytest.raises(TypeError, match="abstract"):
         _ = Layer.__new__(Layer).T
+
+
+def test_a_pickled_layer_keeps_the_rules() -> None:
+    broken = Conv._resolved((Axis(4, 9, 2, 1, 1, 0, 0),), 1, 1, 1, "zeros")
+    with pytest.raises(GeometryError, match="output_shape"):
+        pickle.loads(pickle.dumps(broken))
+
+
+def test_too_many_axes_and_too_long_sizes_are_refused_at_once() -> None:
+    with pytest.raises(GeometryError, match="at most 16"):
+        Conv((1,) * 10**6, 1)
+    with pytest.raises(GeometryError, match="16610 bits"):
+        Conv(4, 10**5000)

@@ -31,14 +31,26 @@ ALLOWED: dict[str, set[str]] = {
     "layers": {"errors", "sizes", "arguments", "geometry", "arrays"},
     "matrices": {"errors", "sizes", "arguments", "geometry", "arrays", "taps"},
     "transposed": set(CORE) - {"transposed"},
+    "identification": {"errors", "sizes", "arguments", "geometry", "arrays", "taps", "matrices"},
     "proofs": {"errors"},
     "catalogue": {*CORE, "proofs"},
+    "verification": {*CORE, "proofs", "catalogue"},
     "document": {"errors"},
     "figures": {"errors", "document"},
     "exposition": {"errors", "proofs", "document"},
     "derivation": {*CORE, "proofs", "catalogue", "document", "figures"},
-    "commandline": {*CORE, "proofs", "catalogue", "document", "exposition", "derivation", "__init__"},
-    "cli": {*CORE, "proofs", "catalogue", "document", "exposition", "derivation", "commandline", "__init__"},
+    "commandline": {*CORE, "verification", "proofs", "catalogue", "document", "exposition", "derivation", "__init__"},
+    "cli": {
+        *CORE,
+        "verification",
+        "proofs",
+        "catalogue",
+        "document",
+        "exposition",
+        "derivation",
+        "commandline",
+        "__init__",
+    },
 }
 
 # Imports from a floor above, made inside a method when it is called: how a record shows itself.

@@ -30,6 +30,7 @@ EXPORTED = [
     "convolve",
     "derive",
     "dot_test",
+    "identify",
     "input_symbols",
     "kernel_jacobian",
     "kernel_symbols",
@@ -38,6 +39,7 @@ EXPORTED = [
     "sparse_matrix",
     "symbolic_matrix",
     "theorems",
+    "verify",
 ]
 
 PARAMETERS = {
@@ -54,8 +56,10 @@ PARAMETERS = {
     "convolve": "layer, x, kernel, bias=None",
     "conv_transpose": "layer, x, kernel, bias=None, *, method='stamp'",
     "dot_test": "operator, *, seed=0",
+    "identify": "matrix, input_shape",
     "theorems": "",
     "prove": "theorem, layer=None, *, kernel=None",
+    "verify": "layer, function, *, of='layer'",
     "derive": "layer, *, kernel=None, x=None, sections=None, notation=Notation(...)",
 }
 

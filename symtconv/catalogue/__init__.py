@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import copyreg
 from difflib import get_close_matches
+from typing import Any
 
 from symtconv.catalogue.adjoint import ADJOINT
 from symtconv.catalogue.constructions import CONSTRUCTIONS
 from symtconv.catalogue.gradients import GRADIENTS
 from symtconv.catalogue.sizes import SIZES
 from symtconv.errors import GeometryError, Undecided
-from symtconv.geometry import Layer
+from symtconv.geometry import Conv, ConvTranspose, Layer
 from symtconv.proofs.kernel import Goal, Proof, check
 from symtconv.proofs.normalform import find_steps
 from symtconv.proofs.theorem import Theorem
 
 _CATALOGUE = (*SIZES, *GRADIENTS, *ADJOINT, *CONSTRUCTIONS)
+
+
+def _pickled(theorem: Theorem) -> Any:
+    """Pickle a record of the catalogue by its name, so that what comes back is the catalogue's own."""
+    return (_named, (theorem.name,)) if theorem in _CATALOGUE else theorem.__reduce_ex__(2)
+
+
+copyreg.pickle(Theorem, _pickled)
 
 
 def theorems() -> tuple[Theorem, ...]:
@@ -60,7 +70,7 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
             rule="it is known for given layers only",
             remedy=f"Ask it of a layer: prove({record.name!r}, Conv(...)).",
         )
-    if not isinstance(layer, Layer):
+    if type(layer) not in (Conv, ConvTranspose):
         raise GeometryError(
             "layer of prove", arrived=repr(layer)[:60], rule="it is a Conv or a ConvTranspose", remedy="Make one."
         )

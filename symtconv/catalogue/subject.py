@@ -27,8 +27,9 @@ MAX_ENTRIES = 1_000_000
 
 
 def indeterminate_size(layer: Layer) -> int:
-    """Give the size of running a layer on indeterminates: its nonzeros, pixels and weights, whichever are most."""
-    return max(count_nonzeros(layer), *matrix_shape(layer), prod(layer.kernel_shape))
+    """Give the size of running a layer on indeterminates: its nonzeros, (padded) pixels and weights."""
+    padded = prod(n + max(lo, 0) + max(hi, 0) for n, (lo, hi) in zip(layer.large_shape, layer.padding, strict=True))
+    return max(count_nonzeros(layer), *matrix_shape(layer), prod(layer.kernel_shape), padded)
 
 
 @dataclass(frozen=True)

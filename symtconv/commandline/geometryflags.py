@@ -40,7 +40,7 @@ class Geometry:
     @property
     def padding_name(self) -> PaddingName | None:
         """The padding's name, where it was given by name."""
-        found = grammar.pads("padding", self.padding or "0")
+        found = grammar.pads("padding", "0" if self.padding is None else self.padding)
         return found if isinstance(found, str) else None
 
     def layer(self) -> Layer:
@@ -53,22 +53,24 @@ class Geometry:
             if text is None:
                 context = click.get_current_context(silent=True)
                 raise click.UsageError(f"Missing option '{flag}'. A layer needs its input and kernel sizes.", context)
-        in_channels, out_channels = grammar.channels("channels", self.channels or "1:1")
+        in_channels, out_channels = grammar.channels("channels", "1:1" if self.channels is None else self.channels)
         common: dict[str, Any] = {
-            "input_shape": grammar.sizes("input", self.input_shape or ""),
-            "kernel_size": grammar.sizes("kernel", self.kernel_size or ""),
-            "stride": grammar.sizes("stride", self.stride or "1"),
-            "padding": grammar.pads("padding", self.padding or "0"),
-            "dilation": grammar.sizes("dilation", self.dilation or "1"),
+            "input_shape": grammar.sizes("input", "" if self.input_shape is None else self.input_shape),
+            "kernel_size": grammar.sizes("kernel", "" if self.kernel_size is None else self.kernel_size),
+            "stride": grammar.sizes("stride", "1" if self.stride is None else self.stride),
+            "padding": grammar.pads("padding", "0" if self.padding is None else self.padding),
+            "dilation": grammar.sizes("dilation", "1" if self.dilation is None else self.dilation),
             "in_channels": in_channels,
             "out_channels": out_channels,
-            "groups": grammar.whole("groups", self.groups or "1"),
-            "padding_mode": self.padding_mode or "zeros",
+            "groups": grammar.whole("groups", "1" if self.groups is None else self.groups),
+            "padding_mode": "zeros" if self.padding_mode is None else self.padding_mode,
         }
         if self.output_shape is not None:
             common["output_shape"] = grammar.sizes("output-shape", self.output_shape)
         if self.transposed:
-            output_padding = grammar.sizes("output-padding", self.output_padding or "0")
+            output_padding = grammar.sizes(
+                "output-padding", "0" if self.output_padding is None else self.output_padding
+            )
             return ConvTranspose(**common, output_padding=output_padding)
         if self.output_padding is not None:
             raise GeometryError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from symtconv.catalogue import prove
 from symtconv.catalogue.subject import indeterminate_size
@@ -14,8 +14,9 @@ from symtconv.derivation.matrix import matrix_section, sum_section, transpose_se
 from symtconv.derivation.notation import Notation, Story
 from symtconv.derivation.stamps import stamps_section
 from symtconv.document.nodes import Document, Section
-from symtconv.errors import GeometryError
-from symtconv.geometry import Layer
+from symtconv.errors import GeometryError, TooLarge
+from symtconv.geometry import Conv, ConvTranspose, Layer
+from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof
 
 SECTIONS: dict[str, Callable[[Story], Section]] = {
@@ -64,9 +65,15 @@ def derive(
     >>> [section.title for section in document.blocks]
     ['The layer and its sizes', 'The convolution as a matrix']
     """
-    if not isinstance(layer, Layer):
+    if type(layer) not in (Conv, ConvTranspose):
         raise GeometryError("layer of derive", arrived=repr(layer)[:60], rule="it is a Conv or a ConvTranspose")
     chosen = _chosen(sections, with_example=x is not None)
+    if not isinstance(notation, Notation):
+        raise GeometryError("notation of derive", arrived=repr(notation)[:60], rule="it is a Notation(...)")
+    if max(matrix_shape(layer)) >= 2**62:
+        raise TooLarge.of(
+            f"derive of {layer!r}", max(matrix_shape(layer)), 2**62, what="pixels", remedy="Take a smaller layer."
+        )
     story = Story(layer, notation, kernel, x, _proofs(layer, chosen))
     return Document(title(story), tuple(SECTIONS[name](story) for name in chosen))
 
@@ -74,7 +81,11 @@ def derive(
 def _chosen(sections: Sequence[str] | None, *, with_example: bool) -> tuple[str, ...]:
     if sections is None:
         return tuple(name for name in SECTIONS if name != "example" or with_example)
-    if isinstance(sections, str) or not all(isinstance(name, str) and name in SECTIONS for name in sections):
+    if (
+        not isinstance(sections, Iterable)
+        or isinstance(sections, str)
+        or not all(isinstance(name, str) and name in SECTIONS for name in sections)
+    ):
         raise GeometryError(
             "sections of derive",
             arrived=repr(sections)[:80],

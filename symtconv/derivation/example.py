@@ -6,6 +6,7 @@ from math import prod
 from typing import cast
 
 import numpy as np
+from sympy import Float
 
 from symtconv.arrays import Array, input_array, kernel_array
 from symtconv.derivation.notation import Story
@@ -38,7 +39,9 @@ def example_section(story: Story) -> Section:
     else:
         result = conv_transpose(cast(ConvTranspose, layer), given, weights)
     start, end = (letters.v, letters.z) if layer.transposed else (letters.x, letters.y)
-    blocks: list[Block] = [Paragraph("Every number is exact. From the input"), *_shown(start, given)]
+    rounded = any(value.has(Float) for value in (*given.flat, *weights.flat))
+    exactly = "Floating-point numbers are shown as they are rounded." if rounded else "Every number is exact."
+    blocks: list[Block] = [Paragraph(f"{exactly} From the input"), *_shown(start, given)]
     blocks += [Paragraph("the layer gives"), *_shown(end, result)]
     return Section("A worked example", tuple(blocks))
 
@@ -49,10 +52,29 @@ def _shown(letter: str, array: Array) -> list[Block]:
     leading = array.shape[:-2] if array.ndim > 2 else array.shape[:1]
     single = prod(leading) == 1
     lines: list[Math] = []
+    if not all(fits_matrix(plane) for plane in planes):
+        return _first_entries(letter, array)
     for number, plane in enumerate(planes):
         at = () if single else tuple(int(part) for part in np.unravel_index(number, leading))
         lines.append(Relation(Name(letter, *at), "=", _plane(plane)))
     return [Display(*lines)]
+
+
+def _first_entries(letter: str, array: Array) -> list[Block]:
+    """Show the first entries of an array one by one, where they are too long for a matrix."""
+    flat = list(np.ndindex(*array.shape))[:3]
+    lines = [Relation(Name(letter, *_without_channel(array, at)), "=", formula_of(array[at])) for at in flat]
+    return [Display(*lines), Paragraph("and so on for the other entries.")] if array.size > 3 else [Display(*lines)]
+
+
+def _without_channel(array: Array, at: tuple[int, ...]) -> tuple[int, ...]:
+    """Leave out the channel of a pixel where there is only one."""
+    return at[1:] if array.shape[0] == 1 else at
+
+
+def fits_matrix(grid: Array) -> bool:
+    """Tell whether the entries of an array are short enough for a matrix: numbers and single names, mostly."""
+    return all(len(str(value)) <= 12 for value in grid.flat)
 
 
 def _plane(grid: Array) -> Matrix:

@@ -127,8 +127,8 @@ def matrix_section(story: Story) -> Section:
         Display(definition),
         Paragraph((
             C, " has ", Relation(Infix("cdot", story.rows, story.columns), "=", entries), f" entries; {filled} "
-            f"{'is' if filled == 1 else 'are'} filled, {entries - filled} {'is' if entries - filled == 1 else 'are'} "
-            "zero (light dots).", *_colour_words(story),
+            f"{'holds' if filled == 1 else 'hold'} weights, {entries - filled} "
+            f"{'is' if entries - filled == 1 else 'are'} zero for every kernel (light dots).", *_colour_words(story),
         )),
         Display(Relation(C, "=", _matrix(story, transposed=False))),
     ]  # fmt: skip
@@ -157,24 +157,29 @@ def _stack_words(story: Story) -> tuple[Piece, ...]:
 
 def _matrix(story: Story, *, transposed: bool) -> Matrix:
     conv = story.conv
-    row_rules, column_rules = (
-        _rules(conv.small_channels, conv.small_shape),
-        _rules(conv.large_channels, conv.large_shape),
-    )
+    row_block, column_block = conv.small_shape[-1], conv.large_shape[-1]
+    row_rules, column_rules = _rules(story.rows, row_block), _rules(story.columns, column_block)
     if transposed:
         return elided_matrix(
             (story.columns, story.rows),
             lambda m, i: story.entry(i, m),
             row_rules=column_rules,
             column_rules=row_rules,
+            row_block=column_block,
+            column_block=row_block,
         )
-    return elided_matrix((story.rows, story.columns), story.entry, row_rules=row_rules, column_rules=column_rules)
+    return elided_matrix(
+        (story.rows, story.columns),
+        story.entry,
+        row_rules=row_rules,
+        column_rules=column_rules,
+        row_block=row_block,
+        column_block=column_block,
+    )
 
 
-def _rules(channels: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+def _rules(count: int, block: int) -> tuple[int, ...]:
     """Part the matrix between image rows, or between channels where an image has one row."""
-    block = shape[-1] if len(shape) > 1 else prod(shape)
-    count = channels * prod(shape)
     return tuple(range(block, count, block)) if count <= 4096 and block > 1 else ()
 
 

@@ -9,9 +9,10 @@ from math import prod
 from typing import TypeAlias, TypeVar
 
 import numpy as np
+from sympy import Symbol
 
 from symtconv.arrays import Array, kernel_array
-from symtconv.derivation.values import formula_of
+from symtconv.derivation.values import INDEXED, formula_of
 from symtconv.document.mathematics import (
     Accent,
     Apply,
@@ -103,7 +104,21 @@ class Story:
     @cached_property
     def weights(self) -> Array | None:
         """The given weights, flat, as SymPy expressions; None where they are names."""
-        return None if self.kernel is None else sympified(kernel_array(self.layer, self.kernel)).reshape(-1)
+        if self.kernel is None:
+            return None
+        weights: Array = sympified(kernel_array(self.layer, self.kernel)).reshape(-1)
+        letters = {getattr(self.notation, field.name) for field in fields(self.notation)}
+        for symbol in {symbol for weight in weights for symbol in weight.free_symbols}:
+            indexed = INDEXED.fullmatch(symbol.name)
+            taken = symbol.name in letters or (indexed is not None and indexed[1] in letters - {self.notation.w})
+            if type(symbol) is not Symbol or symbol != Symbol(symbol.name) or taken:
+                raise GeometryError(
+                    "kernel of derive",
+                    arrived=f"the symbol {symbol.name!r:.60}",
+                    rule=f"its names are plain symbols, and the document uses {', '.join(sorted(letters))}",
+                    remedy="Rename it, or choose other letters with notation=.",
+                )
+        return weights
 
     # Names with numbers
 

@@ -74,25 +74,16 @@ def _spacing(story: Story) -> str:
 
 def _pictured(story: Story) -> ConvTranspose:
     """Give the layer whose stamps are drawn: the last two axes, with few enough pixels for a picture."""
-    axes = story.conv.axes[-2:]
-    return ConvTranspose(
-        [min(axis.small, max(_most(axis), _uncropped(axis))) for axis in axes],
-        [axis.kernel_size for axis in axes],
-        stride=[axis.stride for axis in axes],
-        padding=[(axis.lo, axis.hi) for axis in axes],
-        output_padding=[_extra(axis) for axis in axes],
-        dilation=[axis.dilation for axis in axes],
-    )
-
-
-def _extra(axis: Axis) -> int:
-    """The output padding, as far as ConvTranspose takes it."""
-    return min(axis.output_padding, max(axis.stride, axis.dilation) - 1)
+    axes = []
+    for axis in story.conv.axes[-2:]:
+        small = min(axis.small, max(_most(axis), _uncropped(axis)))
+        axes.append(replace(axis, small=small, large=axis.large - axis.stride * (axis.small - small)))
+    return ConvTranspose._resolved(tuple(axes), 1, 1, 1, "zeros")
 
 
 def _uncropped(axis: Axis) -> int:
     """The fewest pixels whose stamps are not cropped away altogether."""
-    missing = axis.lo + axis.hi + 1 - axis.effective_kernel - _extra(axis)
+    missing = axis.lo + axis.hi + 1 - axis.effective_kernel - axis.output_padding
     return max(-(-missing // axis.stride), 0) + 1
 
 
@@ -162,7 +153,7 @@ def _scene(story: Story, shown: ConvTranspose) -> Scene:
         return _sketch(shown)
     bare = _parts(story, shown, lambda label, wide: False)
     left, _, right, _ = bare.bounds
-    across = right - left + 2
+    across = right - left + 0.5
     return _parts(story, shown, lambda label, wide: fits_cell(label, wide, across=across))
 
 
@@ -211,7 +202,7 @@ def _band(axis: Axis, start: int, length: int, room: float) -> tuple[float, floa
 
 def _parts(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
     canvas = _rows_of_stamps(story, shown, fits) if shown.ndim == 1 else _canvas(story, shown, fits)
-    return beside(_input(story, shown, fits), _times_kernel(story, shown, fits), canvas, gap=1.2)
+    return beside(_input(story, shown, fits), _times_kernel(story, shown, fits), canvas, gap=0.8)
 
 
 def _two(values: tuple[int, ...]) -> tuple[int, int]:
@@ -240,11 +231,11 @@ def _times_kernel(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
     cells = []
     for r, c in product(range(rows), range(columns)):
         tap = (c,) if shown.ndim == 1 else (r, c)
-        cells.append(_cell(c + 1.2, r, _tap(story, tap), None, fits))
-    name = Label(1.2 + columns / 2, rows + 0.15, Name(story.notation.w), "above")
+        cells.append(_cell(c + 0.8, r, _tap(story, tap), None, fits))
+    name = Label(0.8 + columns / 2, rows + 0.15, Name(story.notation.w), "above")
     times = Label(0, rows / 2, Infix("otimes", Blank(), Blank()))
-    arrow = Arrow(columns + 1.8, rows / 2, columns + 2.9, rows / 2)
-    return Scene(*cells, Grid(1.2, 0, rows, columns), name, times, arrow)
+    arrow = Arrow(columns + 1.2, rows / 2, columns + 2.0, rows / 2)
+    return Scene(*cells, Grid(0.8, 0, rows, columns), name, times, arrow)
 
 
 def _tap(story: Story, tap: tuple[int, ...]) -> Math:

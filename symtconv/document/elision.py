@@ -8,8 +8,10 @@ from symtconv.document.mathematics import Dots, Like, Matrix, ZeroDot, as_math
 from symtconv.errors import SymtconvError
 
 
-def elide(count: int, budget: int) -> tuple[int | None, ...]:
+def elide(count: int, budget: int, block: int = 1) -> tuple[int | None, ...]:
     """Choose at most `budget` of `count` positions: all, or a head and a tail around one gap, which is None.
+
+    Where the budget has room for them, head and tail are whole blocks of `block` positions.
 
     >>> elide(4, 5), elide(100, 6)
     ((0, 1, 2, 3), (0, 1, 2, None, 98, 99))
@@ -20,6 +22,8 @@ def elide(count: int, budget: int) -> tuple[int | None, ...]:
         raise SymtconvError("an elision", arrived=f"a budget of {budget}", rule="head, gap and tail need 3")
     head = budget // 2
     tail = budget - 1 - head
+    if min(head, tail) >= block:
+        head, tail = head - head % block, tail - tail % block
     return (*range(head), None, *range(count - tail, count))
 
 
@@ -83,11 +87,14 @@ def elided_matrix(
     column_label: Callable[[int], Like] | None = None,
     brackets: str = "[]",
     room: float | None = None,
+    row_block: int = 1,
+    column_block: int = 1,
 ) -> Matrix:
     """Build a matrix of which at most the budgets are shown, and no more columns than fit `room` (points).
 
-    `entry(i, j)` is called for shown entries only; None stands for a structural zero. Rules and labels count in the
-    whole matrix. Without `room` the matrix fits a line of text with a short left side, as in "C =".
+    What is left out is a number of whole blocks, if the budgets allow. `entry(i, j)` is called for shown entries only;
+    None stands for a structural zero. Rules and labels count in the whole matrix. Without `room` the matrix fits a line
+    of text with a short left side, as in "C =".
 
     >>> matrix = elided_matrix((16384, 32768), lambda i, j: 1 if i == j else None, row_budget=5, column_budget=7)
     >>> matrix.shape, matrix.cells[0][3], matrix.cells[2][3]
@@ -103,10 +110,10 @@ def elided_matrix(
         return cells[i, j]
 
     room = MATRIX_ROOM if room is None else room
-    rows = elide(shape[0], row_budget)
+    rows = elide(shape[0], row_budget, row_block)
     budget = min(shape[1], column_budget)
     while True:
-        columns = elide(shape[1], budget)
+        columns = elide(shape[1], budget, column_block)
         matrix = _picked(rows, columns, remembered, row_rules, column_rules, row_label, column_label, brackets)
         width = tightest_width(matrix)
         if width <= room:

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 import sympy
 
-from symtconv.arrays import Array, kernel_array
+from symtconv.arrays import Array, check_layer, kernel_array
 from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Layer
 from symtconv.matrices.entries import tap_entries
@@ -24,6 +24,7 @@ def kernel_symbols(layer: Layer) -> Array:
     >>> kernel_symbols(Conv((4, 4), 2)).tolist()
     [[w_{0,0}, w_{0,1}], [w_{1,0}, w_{1,1}]]
     """
+    check_layer(layer)
     return _symbols("w", layer.kernel_size if layer.single_channel else layer.kernel_shape)
 
 
@@ -34,6 +35,7 @@ def input_symbols(layer: Layer) -> Array:
     >>> input_symbols(ConvTranspose(2, 2, out_channels=2)).tolist()
     [[v_{0,0}, v_{0,1}]]
     """
+    check_layer(layer)
     shape = layer.input_shape if layer.single_channel else (layer.in_channels, *layer.input_shape)
     return _symbols("v" if layer.transposed else "x", shape)
 
@@ -81,6 +83,7 @@ def symbolic_matrix(
     [w_{2}, w_{0}],
     [    0, w_{1}]])
     """
+    check_layer(layer)
     check_order(order)
     nonzeros = count_nonzeros(layer)
     if nonzeros > max_entries:

@@ -27,7 +27,7 @@ def from_sympy(expression: Any) -> Polynomial:
         for part in parts[1:]:
             total = total + part if expression.is_Add else total * part
         return total
-    if expression.is_Pow and expression.exp.is_Integer and 0 <= expression.exp <= 1000:
+    if expression.is_Pow and expression.exp.is_Integer and 0 <= expression.exp <= 64:
         total, base = Polynomial.constant(1), from_sympy(expression.base)
         for _ in range(int(expression.exp)):
             total = total * base

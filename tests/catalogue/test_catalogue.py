@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -170,3 +172,26 @@ def test_weights_of_the_wrong_shape_are_refused() -> None:
 def test_names_of_a_given_kernel_that_are_the_inputs_refute_nothing() -> None:
     with suppress(GeometryError):
         prove("jacobian", Conv(3, 2), kernel=[sympy.Symbol("x_{0}"), 1])
+
+
+def test_only_records_of_the_catalogue_are_proved() -> None:
+    record = replace(theorems()[1], statement="1 = 2")
+    with pytest.raises(GeometryError, match="not a record of the catalogue"):
+        prove(record, Conv(3, 2))
+
+
+def test_a_pickled_proof_has_the_catalogues_own_record() -> None:
+    proof = prove("jacobian", Conv(3, 2))
+    data = pickle.dumps(proof)
+    assert proof.theorem.statement.encode() not in data
+    assert pickle.loads(data).theorem is proof.theorem
+
+
+def test_a_subclass_of_a_layer_is_not_believed() -> None:
+    with pytest.raises(GeometryError, match="layer of prove"):
+        prove("jacobian", type("Liar", (Conv,), {"__slots__": ()})(3, 2))
+
+
+def test_symbols_with_assumptions_are_refused_by_name() -> None:
+    with pytest.raises(GeometryError, match="carries assumptions"):
+        prove("jacobian", Conv(3, 2), kernel=[sympy.Symbol("p", positive=True), 1])

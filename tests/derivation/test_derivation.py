@@ -47,7 +47,7 @@ def test_the_sizes_are_worked_out() -> None:
 
 def test_the_counts_are_those_of_the_matrix() -> None:
     text = text_of(UP4, "matrix")
-    assert "25 are filled" in text
+    assert "25 hold weights" in text
     assert "39 are zero" in text
 
 
@@ -172,3 +172,42 @@ def test_it_is_saved_whole(tmp_path: Path, pdflatex: str) -> None:
     derive(UP4, sections=["layer"]).save(tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_names_of_pixels_are_refused_for_weights() -> None:
+    with pytest.raises(GeometryError, match="kernel of derive"):
+        derive(Conv(3, 2), kernel=[sympy.Symbol("x_{1}"), 1])
+
+
+@pytest.mark.parametrize("kernel", [[1, 0, 0], [0, 1, 0]])
+def test_a_kernel_that_is_undone_is_said_to_be(kernel: list[int]) -> None:
+    text = text_of(Conv(4, 3, padding=1, padding_mode="circular"), "inverse", kernel=kernel)
+    assert "does undo the convolution" in text
+
+
+def test_given_weights_are_used_in_the_numbers() -> None:
+    text = text_of(UP4, "inverse", kernel=[[1, 2, 1], [2, 4, 2], [1, 2, 1]])
+    assert "(16,32,28,24," in text.replace(" ", "")
+
+
+def test_rounded_numbers_are_not_called_exact() -> None:
+    text = text_of(Conv(2, 2), "example", kernel=[0.1, 0.2], x=[1, 2])
+    assert "Every number is exact" not in text
+
+
+def test_long_results_of_an_example_are_listed() -> None:
+    text = text_of(Conv((8, 8), 3), "example", x=[[8 * r + c for c in range(8)] for r in range(8)])
+    assert "y_{0,2}" in text
+    assert "and so on" in text
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Conv(3, 1, stride=4, padding=[(6, 0)], output_shape=1),
+        Conv(1, 1, padding=[(1, 0)], output_shape=1),
+        Conv(1, 1, padding=[(1, 0)], output_shape=1).T,
+    ],
+)
+def test_layers_that_keep_few_outputs_are_drawn(layer: Layer, complaints: Callable[[Document], list[str]]) -> None:
+    assert complaints(derive(layer)) == []

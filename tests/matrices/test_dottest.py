@@ -84,3 +84,7 @@ def test_the_seed_chooses_the_vectors() -> None:
     for seed in (0, 0, 1):
         dot_test(identity, seed=seed)
     assert seen[0] == seen[1] != seen[2]
+
+
+def test_what_cancels_altogether_is_no_complaint() -> None:
+    dot_test(operator(Conv(1, 3, padding=1, padding_mode="replicate"), [3.0, -1.0, -2.0]))
