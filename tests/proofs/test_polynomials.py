@@ -217,3 +217,11 @@ def test_from_sympy_expands_powers_and_products(power: int, shift: int) -> None:
 def test_from_sympy_refuses_what_is_no_polynomial_in_plain_symbols(wrong: Any) -> None:
     with pytest.raises(ProofError):
         from_sympy(wrong)
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    deep = sympy.Symbol("a")
+    for _ in range(3000):
+        deep = sympy.Mul(2, sympy.Add(1, deep, evaluate=False), evaluate=False)
+    with pytest.raises(ProofError, match="nested too deeply"):
+        from_sympy(deep)
