@@ -15,14 +15,14 @@ def from_sympy(expression: Any) -> Polynomial:
         ProofError: for anything else, floating-point numbers included.
     """
     try:
-        return _converted(expression)
+        return _polynomial(expression)
     except RecursionError:
         raise ProofError(
             "an exact polynomial", arrived="an expression nested too deeply", rule="Python's stack does not hold it"
         ) from None
 
 
-def _converted(expression: Any) -> Polynomial:
+def _polynomial(expression: Any) -> Polynomial:
     number = exact(expression)
     if number is not None:
         return Polynomial.constant(number)
@@ -31,13 +31,13 @@ def _converted(expression: Any) -> Polynomial:
     if expression.is_Symbol and expression == type(expression)(expression.name):
         return Polynomial.variable(expression.name)
     if expression.is_Add or expression.is_Mul:
-        parts = [_converted(part) for part in expression.args]
+        parts = [_polynomial(part) for part in expression.args]
         total = parts[0]
         for part in parts[1:]:
             total = total + part if expression.is_Add else total * part
         return total
     if expression.is_Pow and expression.exp.is_Integer and 0 <= expression.exp <= 64:
-        total, base = Polynomial.constant(1), _converted(expression.base)
+        total, base = Polynomial.constant(1), _polynomial(expression.base)
         for _ in range(int(expression.exp)):
             total = total * base
         return total
