@@ -52,8 +52,9 @@ def convolve(layer: Conv, x: object, kernel: object, bias: object = None) -> Any
     >>> convolve(Conv(4, 2, stride=2), [1, 2, 3, 4], [10, 1]).tolist()
     [12, 34]
     """
-    _require(layer, Conv, "convolve", "conv_transpose")
-    return _apply(layer, x, kernel, bias, _convolved)
+    require_kind(layer, Conv, "convolve", "conv_transpose")
+    _check_room(layer)
+    return run_on_arrays(layer, x, kernel, bias, _convolved)
 
 
 def transpose_by(construction: str, layer: ConvTranspose, x: object, kernel: object, bias: object = None) -> Any:
@@ -61,11 +62,13 @@ def transpose_by(construction: str, layer: ConvTranspose, x: object, kernel: obj
 
     Arguments, result and errors are those of symtconv.conv_transpose, which says what each construction does.
     """
-    _require(layer, ConvTranspose, "conv_transpose", "convolve")
-    return _apply(layer, x, kernel, bias, CONSTRUCTIONS[construction])
+    require_kind(layer, ConvTranspose, "conv_transpose", "convolve")
+    _check_room(layer)
+    return run_on_arrays(layer, x, kernel, bias, CONSTRUCTIONS[construction])
 
 
-def _require(layer: object, wanted: type[Layer], call: str, other: str) -> None:
+def require_kind(layer: object, wanted: type[Layer], call: str, other: str) -> None:
+    """Refuse what is not a layer of the kind that a call takes."""
     if not isinstance(layer, wanted):
         raise GeometryError(
             call,
@@ -75,14 +78,19 @@ def _require(layer: object, wanted: type[Layer], call: str, other: str) -> None:
         )
 
 
-def _apply(layer: Any, x: object, kernel: object, bias: object, compute: Any) -> Any:
-    weights = kernel_array(layer, kernel)
-    values, plain = input_array(layer, x)
+def _check_room(layer: Layer) -> None:
+    """Refuse a padded input that would not fit."""
     size = prod(max(n, length) for n, length in zip(layer.large_shape, _padded_size(layer), strict=True))
     if size > MAX_PIXELS:
         raise TooLarge.of(
             f"the padded input of {layer!r}", size, MAX_PIXELS, what="pixels", remedy="Take a smaller layer or padding."
         )
+
+
+def run_on_arrays(layer: Any, x: object, kernel: object, bias: object, compute: Any) -> Any:
+    """Read the arrays, compute(layer, values, weights) without overflow, add the bias, and give back what came in."""
+    weights = kernel_array(layer, kernel)
+    values, plain = input_array(layer, x)
     offset = None if bias is None else bias_array(layer, bias)
     if offset is None:
         weights, values = widened(weights, values)

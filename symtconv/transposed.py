@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from symtconv.arrays import Array, bias_array, input_array, is_sympy_array, kernel_array, to_sympy_array, widened
+from symtconv.arrays import Array
 from symtconv.errors import GeometryError
 from symtconv.geometry import ConvTranspose
-from symtconv.layers import CONSTRUCTIONS, transpose_by
+from symtconv.layers import CONSTRUCTIONS, require_kind, run_on_arrays, transpose_by
 from symtconv.matrices.entries import tap_entries
 from symtconv.matrices.sparse import sparse_matrix
 from symtconv.matrices.vec import matrix_shape
@@ -56,37 +56,23 @@ def conv_transpose(
             rule=f"the methods are {', '.join([*CONSTRUCTIONS, 'matrix'])}",
             remedy="Pass one of them.",
         )
-    if not isinstance(layer, ConvTranspose):
-        raise GeometryError(
-            "conv_transpose",
-            arrived=repr(layer)[:200],
-            rule="its first argument is a ConvTranspose",
-            remedy="Use convolve, or pass layer.T.",
-        )
-    values, plain = input_array(layer, x)
-    biases = () if bias is None else (bias_array(layer, bias),)
-    weights, values, *biases = widened(kernel_array(layer, kernel), values, *biases)  # type: ignore[assignment]
-    batch = values.shape[: -layer.ndim - 1]
-    y = _product(layer, values.reshape(*batch, matrix_shape(layer)[1]), weights).reshape(
-        *batch, layer.out_channels, *layer.output_shape
-    )
-    for offset in biases:
-        y = y + offset.reshape(-1, *(1,) * layer.ndim)
-    if plain:
-        y = y.reshape(layer.output_shape)
-    return to_sympy_array(y) if is_sympy_array(x) else y
+    require_kind(layer, ConvTranspose, "conv_transpose", "convolve")
+    return run_on_arrays(layer, x, kernel, bias, _by_matrix)
+
+
+def _by_matrix(layer: ConvTranspose, v: Array, weights: Array) -> Array:
+    """Multiply every input of a batch (..., channels, *pixels) by the layer's matrix."""
+    batch = v.shape[: -layer.ndim - 1]
+    y = _product(layer, v.reshape(*batch, matrix_shape(layer)[1]), weights)
+    return y.reshape(*batch, layer.out_channels, *layer.output_shape)
 
 
 def _product(layer: ConvTranspose, x: Array, weights: Array) -> Array:
     """Multiply every vector of a batch by the layer's matrix, in SciPy for numbers, entry by entry for exact values."""
     if weights.dtype != object and x.dtype != object:
-        stored = (
-            weights.astype(np.float32) if weights.dtype == np.float16 else weights
-        )  # SciPy stores no half precision
-        if weights.dtype.kind in "biu":
-            stored = weights.astype(np.result_type(weights, x))  # whole numbers with a real input
-            stored = stored.astype(np.float32) if stored.dtype == np.float16 else stored
-        matrix = sparse_matrix(layer, stored)
+        kept = np.result_type(weights, x) if weights.dtype.kind in "biu" else weights.dtype
+        stored = np.dtype(np.float32) if kept == np.float16 else kept  # SciPy stores no half precision
+        matrix = sparse_matrix(layer, weights.astype(stored, copy=False))
         rows = np.asarray(matrix @ x.reshape(-1, x.shape[-1]).T).T.reshape(*x.shape[:-1], matrix.shape[0])
         return rows.astype(np.result_type(weights, x))
     y = np.zeros((*x.shape[:-1], matrix_shape(layer)[0]), dtype=object)
