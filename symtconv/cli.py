@@ -1,4 +1,4 @@
-"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, verify, theorems.
+"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, verify, identify, theorems.
 
 Exit codes: 0 done or proved, 1 refuted, 2 bad input or not applicable, 3 undecided, 70 unforeseen, 130 interrupted.
 With --json every outcome, errors too, is one JSON object on standard output. There is never a traceback.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout, suppress
+from functools import partial
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -186,8 +187,9 @@ def matrix(
 @main.command()
 @takes_geometry
 @_WEIGHTS
+@click.option("--fragment", is_flag=True, help="LaTeX for \\input; its first lines name the packages it needs.")
 @takes_output(".tex", ".pdf", ".json")
-def derive(geometry: Geometry, weights: str | None, as_json: bool, output: Path | None) -> Reply:
+def derive(geometry: Geometry, weights: str | None, fragment: bool, as_json: bool, output: Path | None) -> Reply:
     """Write the derivation of a layer as a LaTeX article, or as a PDF.
 
     \b
@@ -201,8 +203,13 @@ def derive(geometry: Geometry, weights: str | None, as_json: bool, output: Path 
     layer = geometry.layer()
     kernel = None if weights is None else read_weights(weights, layer).for_proof()
     document = derivation_of(layer, kernel=kernel)
-    forms = {suffix: lambda form=form: form(document) for suffix, form in FORMS.items()}
-    return reply(forms, lambda: {"latex": document.to_latex()}, as_json=as_json, output=output, form=".tex")
+    forms: dict[str, Callable[[], str | bytes]] = {name: partial(form, document) for name, form in FORMS.items()}
+    if fragment:
+        if output is not None and output.suffix.lower() == ".pdf":
+            raise click.UsageError("--fragment is LaTeX to be put into a document of yours; a PDF is a whole one.")
+        forms[".tex"] = lambda: document.to_latex(fragment=True)
+    latex = lambda: {"latex": document.to_latex(fragment=fragment)}  # noqa: E731
+    return reply(forms, latex, as_json=as_json, output=output, form=".tex")
 
 
 @main.command()
@@ -280,22 +287,59 @@ def verify(
     try:
         proof = verify_file(target, layer, of)
     except (Refuted, Undecided) as verdict:
-        told = verdict_of(verdict) | {"function": target, "of": of}
+        told = verdict_of(verdict) | {"function": target, "of": of, "mistake": getattr(verdict, "mistake", "")}
         text = f"{told['verdict'].capitalize()}: {told['message']}\n"
         return Reply(json_line(told) if as_json else text, code_of(verdict))
     forms = {".txt": lambda: verified_words(proof, target), ".tex": proof.to_latex}
     return reply(forms, lambda: verified_data(proof, target, of), as_json=as_json, output=output)
 
 
-@main.command()
+@main.command("identify")
+@click.argument("file", required=False)
+@click.option("--input", "input_shape", metavar="NxN", required=True, help="Pixels of the layer's input, such as 3x3.")
+@click.option("--matrix", "rows", metavar="ROWS", help='The matrix itself, rows parted by semicolons: "1 2 0; 0 1 2".')
 @takes_output(".txt", ".json")
-def theorems(as_json: bool, output: Path | None) -> Reply:
-    """List the theorems of the catalogue.
+def identify_command(file: str | None, input_shape: str, rows: str | None, as_json: bool, output: Path | None) -> Reply:
+    """Find the layers that a matrix is the matrix of, and their kernels, simplest first.
+
+    FILE is a .npy, .npz (scipy.sparse.save_npz), .mtx (Matrix Market) or .csv file of numbers, fractions or names,
+    without a header. Rows are outputs and columns are inputs, row-major over (channel, *pixels).
 
     \b
     Example:
-      symtconv theorems --json
+      symtconv identify --matrix "1 2 0 0; 0 0 1 2" --input 4
     """
+    if (file is None) == (rows is None):
+        raise click.UsageError("Pass the matrix either as FILE or with --matrix.", click.get_current_context())
+    from symtconv.commandline.identifywords import Identification
+
+    try:
+        found = Identification(file, rows, input_shape)
+    except Refuted as verdict:
+        told = verdict_of(verdict)
+        text = f"{told['verdict'].capitalize()}: {told['message']}\n"
+        return Reply(json_line(told) if as_json else text, code_of(verdict))
+    return reply({".txt": found.words}, found.data, as_json=as_json, output=output)
+
+
+@main.command()
+@takes_geometry
+@takes_output(".txt", ".json")
+def theorems(geometry: Geometry, as_json: bool, output: Path | None) -> Reply:
+    """List the theorems of the catalogue, with verdict and time.
+
+    Each is proved for an example of its own; with --input and --kernel, for that layer.
+
+    \b
+    Examples:
+      symtconv theorems
+      symtconv theorems --input 28x28 --kernel 5x5
+    """
+    from symtconv.catalogue.verdicts import verdicts
     from symtconv.commandline.theoremtable import theorem_data, theorem_table
 
-    return reply({".txt": theorem_table}, theorem_data, as_json=as_json, output=output)
+    layer = geometry.layer() if geometry.given else None
+    found = tuple(verdicts(layer))
+    return reply(
+        {".txt": lambda: theorem_table(found, layer)}, lambda: theorem_data(found), as_json=as_json, output=output
+    )

@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-
-class SymtconvError(Exception):
-    """Everything that symtconv raises on purpose.
-
-    The message has up to four facts, kept as attributes: what was `asked`, what `arrived`, the `rule`, the `remedy`.
-
-    >>> print(SymtconvError("stride of axis 0", arrived="0", rule="a stride is at least 1", remedy="Pass 1 or more."))
-    stride of axis 0: got 0, but a stride is at least 1. Pass 1 or more.
-    """
-
-    def __init__(self, asked: str, *, arrived: str = "", rule: str = "", remedy: str = "") -> None:
-        self.asked, self.arrived, self.rule, self.remedy = asked, arrived, rule, remedy
-        got = f": got {arrived}" if arrived else ""
-        broken = (", but " if arrived else ": ") + rule if rule else ""
-        super().__init__(asked + got + broken + (f". {remedy}" if remedy else ""))
+from symtconv.failure import ProofError as ProofError, SymtconvError as SymtconvError
 
 
 class GeometryError(SymtconvError, ValueError):
@@ -55,10 +41,6 @@ class Refuted(SymtconvError):
 
 class Undecided(SymtconvError):
     """Neither proved nor refuted."""
-
-
-class ProofError(SymtconvError):
-    """The proof checker rejects a proof: a step does not follow, or the object did not come from the checker."""
 
 
 class Impossible(SymtconvError):

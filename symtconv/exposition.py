@@ -12,13 +12,14 @@ from symtconv.document.mathematics import (
     Gradient,
     Infix,
     Inner,
+    Iverson,
     Math,
     Name,
     Negative,
     Number as Numeral,
+    Operator,
     Quotient,
     Relation,
-    Times,
     Transpose,
     Words,
 )
@@ -29,13 +30,13 @@ from symtconv.proofs.terms import (
     Compound,
     Defined,
     Derivative,
+    Determinant,
     Equation,
-    Number,
-    Product,
     Table,
     Term,
     Transposed,
     children,
+    constant,
 )
 
 
@@ -43,7 +44,7 @@ from symtconv.proofs.terms import (
 class Account:
     """How one equation of a proof was shown: its steps, and what the two sides were compared in.
 
-    `entries` counts the places compared, `filled` those that are not zero; both are 0 for whole numbers.
+    `entries` counts the places compared, `filled` those that are not zero; both are 0 for numbers.
     """
 
     equation: Equation
@@ -76,10 +77,10 @@ def _accounts(proof: Proof) -> Iterator[Account]:
             taken.append(next(steps))
             current = taken[-1].after
         worked = next(
-            (term for term in (equation.left, *(step.after for step in taken)) if isinstance(term, (Table, Number))),
+            (term for term in (equation.left, *(step.after for step in taken)) if isinstance(term, Table)),
             None,
         )
-        if isinstance(worked, Table):
+        if worked is not None and constant(worked) is None:
             yield Account(equation, tuple(taken), prod(worked.shape), len(worked.entries))
         else:
             yield Account(equation, tuple(taken), 0, 0)
@@ -115,8 +116,8 @@ def _legend(equation: Equation) -> Iterator[str | Math]:
     for number, term in enumerate(definitions(equation)):
         if number:
             yield ", "
-        if isinstance(term.value, Number):
-            yield Relation(formula(term), "=", term.value.value)
+        if (value := constant(term.value)) is not None:
+            yield Relation(formula(term), "=", value)
         else:
             yield formula(term)
             yield f" is {term.meaning}"
@@ -164,29 +165,38 @@ def formula(term: Term) -> Math:
     """Write a term of the kernel as a formula."""
     if isinstance(term, Defined):
         return Name(term.symbol) if term.symbol.isalpha() else Words(term.symbol)
-    if isinstance(term, Number):
-        return Numeral(term.value)
+    if (value := constant(term)) is not None:
+        return Numeral(value)
     if isinstance(term, Transposed):
         return Transpose(formula(term.of))
-    if isinstance(term, Product):
-        if _rank(term.left) == 1:
-            return Inner(formula(term.left), formula(term.right))
-        return Times(formula(term.left), formula(term.right))
+    if isinstance(term, Determinant):
+        return Operator("det", formula(term.of))
     if isinstance(term, Derivative):
         letter = Name(term.by[0].split("_")[0]) if term.by else Name("x")
         return Gradient(letter, formula(term.of)) if _rank(term.of) == 0 else Partial(formula(term.of), letter)
     if isinstance(term, Compound):
-        return _arithmetic(term)
+        return _compound(term)
+    if isinstance(term, Table):
+        return Words(f"({' x '.join(map(str, term.shape))} table)")
     raise ProofError("a formula of a proof", arrived=type(term).__name__, rule="it has no symbol")
 
 
-def _arithmetic(term: Compound) -> Math:
+def _compound(term: Compound) -> Math:
     left, right = formula(term.left), formula(term.right)
     if term.operation == "+":
         return left + right
     if term.operation == "*":
-        return Negative(right) if term.left == Number(-1) else left * right
-    return Floor(Quotient(left, right)) if term.operation == "//" else Infix("mod", left, right)
+        if constant(term.left) == -1:
+            return Negative(right)
+        vectors = _rank(term.left) == _rank(term.right) == 1
+        return Inner(left, right) if vectors else left * right
+    if term.operation in ("=", "<="):
+        return Iverson(Relation(left, {"=": "=", "<=": "<="}[term.operation], right))
+    if term.operation == "//":
+        return Floor(Quotient(left, right))
+    if term.operation == "gcd":
+        return Operator("gcd", left, right)
+    return Infix({"mod": "mod", "o": "circ", "(x)": "otimes"}[term.operation], left, right)
 
 
 def _rank(term: Term) -> int:
@@ -199,6 +209,9 @@ def _rank(term: Term) -> int:
         return _rank(term.of) + 1
     if isinstance(term, Transposed):
         return 2
-    if isinstance(term, Product):
-        return _rank(term.left) - 1
+    if isinstance(term, Compound) and term.operation in ("+", "o", "(x)"):
+        return _rank(term.left)
+    if isinstance(term, Compound) and term.operation == "*":
+        left, right = _rank(term.left), _rank(term.right)
+        return left + right - 2 if left and right else left + right
     return 0

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import copyreg
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
+from symtconv.bruteforce import TRUTHS
 from symtconv.catalogue.adjoint import ADJOINT
 from symtconv.catalogue.constructions import CONSTRUCTIONS
 from symtconv.catalogue.gradients import GRADIENTS
+from symtconv.catalogue.interpolation import INTERPOLATION
+from symtconv.catalogue.norms import NORMS
+from symtconv.catalogue.overlap import OVERLAP
+from symtconv.catalogue.regularity import REGULARITY
 from symtconv.catalogue.sizes import SIZES
+from symtconv.catalogue.structure import STRUCTURE
 from symtconv.errors import GeometryError, Undecided
 from symtconv.geometry import Conv, ConvTranspose, Layer
 from symtconv.proofs.kernel import Goal, Proof, check
 from symtconv.proofs.normalform import find_steps
 from symtconv.proofs.theorem import Theorem
 
-_CATALOGUE = (*SIZES, *GRADIENTS, *ADJOINT, *CONSTRUCTIONS)
+_STATED = (
+    *SIZES,
+    *GRADIENTS,
+    *ADJOINT,
+    *CONSTRUCTIONS,
+    *STRUCTURE,
+    *OVERLAP,
+    *INTERPOLATION,
+    *REGULARITY,
+    *NORMS,
+)
+_CATALOGUE = tuple(replace(theorem, truth=TRUTHS[theorem.name]) for theorem in _STATED)
 
 
 def _pickled(theorem: Theorem) -> Any:
@@ -30,13 +48,15 @@ copyreg.pickle(Theorem, _pickled)
 def theorems() -> tuple[Theorem, ...]:
     """Give the catalogue: records with name, title, statement, hypotheses, family, source and verdict.
 
-    >>> [theorem.name for theorem in theorems() if theorem.family == "gradients"]
-    ['jacobian', 'input-gradient', 'kernel-gradient']
+    >>> [theorem.name for theorem in theorems() if theorem.family == "adjoint"]
+    ['adjoint', 'trilinear', 'involution', 'unfold-fold']
+    >>> theorems()[0].holds(n=5, k=3, s=2, i=1)
+    True
     """
     return _CATALOGUE
 
 
-def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object = None) -> Proof:
+def prove(theorem: str | Theorem, layer: Layer | tuple[Layer, Layer] | None = None, *, kernel: object = None) -> Proof:
     """Prove a theorem of the catalogue for a layer, by symbolic differentiation and exact comparison of every entry.
 
     The layer's definition (layers.py) is run on indeterminates; its outputs, polynomials, are differentiated and held
@@ -44,7 +64,8 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
 
     Args:
         theorem: a name of the catalogue, or its record.
-        layer: a Conv or ConvTranspose; C is the matrix of the convolution of the pair.
+        layer: a Conv or ConvTranspose; C is the matrix of the convolution of the pair. A theorem about two convolutions
+            takes two layers, first and second; given one, it adds a second with two taps an axis (see pairs.py).
         kernel: exact weights, for theorems that can be asked for given ones; names for all of them when None.
 
     Raises:
@@ -70,15 +91,16 @@ def prove(theorem: str | Theorem, layer: Layer | None = None, *, kernel: object 
             rule="it is known for given layers only",
             remedy=f"Ask it of a layer: prove({record.name!r}, Conv(...)).",
         )
-    if type(layer) not in (Conv, ConvTranspose):
-        raise GeometryError(
-            "layer of prove", arrived=repr(layer)[:60], rule="it is a Conv or a ConvTranspose", remedy="Make one."
-        )
+    for one in layer if record.takes_two and isinstance(layer, tuple) else (layer,):
+        if type(one) not in (Conv, ConvTranspose):
+            raise GeometryError(
+                "layer of prove", arrived=repr(one)[:60], rule="it is a Conv or a ConvTranspose", remedy="Make one."
+            )
     if kernel is not None and not record.takes_kernel:
         raise GeometryError(
             f"kernel for {record.name}",
             arrived="given weights",
-            rule="the theorem holds for every kernel and is not asked of one",
+            rule="the theorem is about every kernel, or about one of its own, and is not asked of another",
             remedy="Leave kernel out.",
         )
     return check(Goal(record, layer, kernel), find_steps)

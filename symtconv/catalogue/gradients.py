@@ -8,13 +8,17 @@ from typing import Any
 import numpy as np
 
 from symtconv.arrays import Array
-from symtconv.catalogue.subject import Subject, vector
-from symtconv.geometry import Conv
+from symtconv.catalogue.biasgradient import BIAS_GRADIENT
+from symtconv.catalogue.chainrule import CHAIN_RULE
+from symtconv.catalogue.differentiation import EVERY_KERNEL, RING as RING, STAMPS, gradient_of_v_y, tap_index
+from symtconv.catalogue.secondderivatives import HESSIAN
+from symtconv.catalogue.subject import Subject
+from symtconv.catalogue.transposedgradients import TRANSPOSED_GRADIENTS
+from symtconv.catalogue.vocabulary import vector
+from symtconv.geometry import Conv, ConvTranspose
 from symtconv.layers import convolve
-from symtconv.proofs.terms import Defined, Derivative, Equation, Product, Transposed
+from symtconv.proofs.terms import Defined, Derivative, Equation, Transposed, product
 from symtconv.proofs.theorem import Theorem
-
-RING = "x, w and v are indeterminates over any commutative ring (or w is the given exact kernel)"
 
 
 def _jacobian(layer: Any, kernel: Any) -> tuple[Equation, ...]:
@@ -29,53 +33,46 @@ def _jacobian(layer: Any, kernel: Any) -> tuple[Equation, ...]:
 
 def _input_gradient(layer: Any, kernel: Any) -> tuple[Equation, ...]:
     subject = Subject(layer, kernel)
-    transposed = Product(Transposed(subject.C_term), subject.v_term)
-    stamps = subject.transposed_term("stamp", "the transposed convolution of v with w, by stamps")
+    transposed = product(Transposed(subject.C_term), subject.v_term)
     at = subject.indices[1:]
-    says = "the gradient of <v, y> by x is C^T v"
-    gradient = Derivative(Product(subject.v_term, subject.y_term), subject.x_names)
-    equations = [Equation(gradient, transposed, says, at)]
-    if subject.differentiates_twice:
-        again = subject.sympy_gradient(subject.x_names)
-        equations.append(Equation(again, transposed, f"{says}, by SymPy's diff", at))
-    equations.append(Equation(transposed, stamps, "C^T v is the transposed convolution of v", at))
-    return tuple(equations)
+    return (
+        *gradient_of_v_y(subject, subject.x_names, transposed, "the gradient of <v, y> by x is C^T v", at),
+        Equation(transposed, subject.transposed_term("stamp", STAMPS), "C^T v is the transposed convolution of v", at),
+    )
 
 
 def _kernel_gradient(layer: Any, kernel: Any) -> tuple[Equation, ...]:
     subject = Subject(layer)
-    unfolded = Product(Transposed(subject.unfold_term), subject.v_term)
-    shape = subject.conv.kernel_size if subject.conv.single_channel else subject.conv.kernel_shape
-    at = (("j", shape),)
+    unfolded = product(Transposed(subject.unfold_term), subject.v_term)
+    at = (tap_index(subject),)
     says = "the gradient of <v, y> by w is the sum over i of v[i] x[tau(i, j)]"
-    gradient = Derivative(Product(subject.v_term, subject.y_term), subject.w_names)
-    equations = [Equation(gradient, unfolded, says, at)]
-    if subject.differentiates_twice:
-        again = subject.sympy_gradient(subject.w_names)
-        equations.append(Equation(again, unfolded, f"{says}, by SymPy's diff", at))
-    if subject.conv.padding_mode == "zeros":
-        convolution = Defined(
-            "h",
-            "the convolution of x with kernel v, stride d, dilation s, pads lo and hi - a",
-            vector(_swapped_convolution(subject)),
-        )
-        equations.append(Equation(unfolded, convolution, "it is the convolution of x with kernel v", at))
-    return tuple(equations)
+    meaning = "the convolution of x with kernel v, stride d and dilation s"
+    convolution = Defined("h", meaning, vector(_swapped_convolution(subject)))
+    return (
+        *gradient_of_v_y(subject, subject.w_names, unfolded, says, at),
+        Equation(unfolded, convolution, "it is the convolution of x with kernel v", at),
+    )
 
 
 def _swapped_convolution(subject: Subject) -> Array:
-    """Convolve x with kernel v, stride and dilation exchanged, each input channel with the outputs of its group."""
+    """Convolve x with kernel v, stride and dilation exchanged, each input channel with the outputs of its group.
+
+    Padding modes other than zeros have no negative pads, which hi - a may be: the first k outputs are kept instead.
+    """
     conv = subject.conv
+    zeros = conv.padding_mode == "zeros"
     depth, width = conv.in_channels // conv.groups, conv.out_channels // conv.groups
     swapped = Conv(
         conv.input_shape,
         conv.output_shape,
         stride=conv.dilation,
         dilation=conv.stride,
-        padding=[(axis.lo, axis.hi - axis.output_padding) for axis in conv.axes],
+        padding=[(axis.lo, axis.hi - axis.output_padding * zeros) for axis in conv.axes],
+        output_shape=None if zeros else conv.kernel_size,
         in_channels=conv.in_channels,
         out_channels=conv.in_channels * width,
         groups=conv.in_channels,
+        padding_mode=conv.padding_mode,
     )
     v = subject.v.reshape(conv.groups, 1, width, *conv.output_shape)
     kernels = np.broadcast_to(v, (conv.groups, depth, width, *conv.output_shape)).reshape(swapped.kernel_shape)
@@ -83,6 +80,8 @@ def _swapped_convolution(subject: Subject) -> Array:
     g = g.reshape(conv.groups, depth, width, prod(swapped.output_shape))
     return np.swapaxes(g, 1, 2)
 
+
+EXAMPLE = ConvTranspose((2, 2), 3, stride=2, padding="same")
 
 GRADIENTS = (
     Theorem(
@@ -95,6 +94,7 @@ GRADIENTS = (
         equations=_jacobian,
         assumptions=(RING,),
         takes_kernel=True,
+        example=EXAMPLE,
     ),
     Theorem(
         name="input-gradient",
@@ -106,16 +106,23 @@ GRADIENTS = (
         equations=_input_gradient,
         assumptions=(RING,),
         takes_kernel=True,
+        example=EXAMPLE,
     ),
     Theorem(
         name="kernel-gradient",
         title="The gradient by the kernel is a convolution with stride and dilation exchanged",
-        statement="d<v, y>/dw[j] = sum_i v[i] x[tau(i, j)]; with zero padding it is the convolution of x with "
-        "kernel v, stride d, dilation s, pads (lo, hi - a), of size k",
+        statement="d<v, y>/dw[j] = sum_i v[i] x[tau(i, j)], the convolution of x with kernel v, stride d, dilation s, "
+        "pads (lo, hi - a), of size k, where n = s(o-1) + K - lo - hi + a; in padding modes other than zeros the "
+        "pads are (lo, hi) and the first k outputs are kept",
         hypotheses=(),
         family="gradients",
         source="differentiation of y[i] = sum_j w[j] x[tau(i, j)]; torch.nn.grad.conv2d_weight",
         equations=_kernel_gradient,
-        assumptions=("x, w and v are indeterminates over any commutative ring",),
+        assumptions=(EVERY_KERNEL,),
+        example=EXAMPLE,
     ),
+    BIAS_GRADIENT,
+    HESSIAN,
+    *TRANSPOSED_GRADIENTS,
+    CHAIN_RULE,
 )

@@ -11,6 +11,8 @@ import numpy as np
 import sympy
 
 from symtconv.arrays import Array, kernel_array
+from symtconv.catalogue.sympyderivatives import derivatives, polynomials
+from symtconv.catalogue.vocabulary import vector
 from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Conv, Layer
 from symtconv.layers import convolve, transpose_by
@@ -27,9 +29,10 @@ MAX_ENTRIES = 1_000_000
 
 
 def indeterminate_size(layer: Layer) -> int:
-    """Give the size of running a layer on indeterminates: its nonzeros, (padded) pixels and weights."""
+    """Give the size of running a layer on indeterminates: its taps (padding included), pixels and weights."""
     padded = prod(n + max(lo, 0) + max(hi, 0) for n, (lo, hi) in zip(layer.large_shape, layer.padding, strict=True))
-    return max(count_nonzeros(layer), *matrix_shape(layer), prod(layer.kernel_shape), padded)
+    taps = prod(layer.small_shape) * layer.small_channels * prod(layer.kernel_shape[1:])
+    return max(taps, *matrix_shape(layer), prod(layer.kernel_shape), padded)
 
 
 @dataclass(frozen=True)
@@ -175,31 +178,18 @@ class Subject:
     def sympy_jacobian(self, by: tuple[str, ...]) -> Defined:
         """The Jacobian of y that SymPy's own diff takes; y is the definition, run on SymPy's symbols."""
         rows: dict[Place, Any] = {(place,): expression for place, expression in enumerate(self.y_sympy.flat)}
-        return Defined("dy", "the same derivatives, taken by SymPy's diff", _sympy_derivatives(rows, (len(rows),), by))
+        return Defined(
+            "dy",
+            "the same derivatives, taken by SymPy's diff",
+            polynomials(derivatives(rows, by), (len(rows), len(by))),
+        )
 
     def sympy_gradient(self, by: tuple[str, ...]) -> Defined:
         """The gradient of <v, y> that SymPy's own diff takes; y is the definition, run on SymPy's symbols."""
         total = sympy.Add(*(a * b for a, b in zip(self.v_symbols.flat, self.y_sympy.flat, strict=True)))
-        return Defined("g", "the same gradient, taken by SymPy's diff", _sympy_derivatives({(): total}, (), by))
-
-
-def _sympy_derivatives(expressions: dict[Place, Any], shape: Place, by: tuple[str, ...]) -> Table:
-    """Differentiate by every name; where a symbol does not occur, SymPy's diff is 0 and need not be asked."""
-    column = {name: number for number, name in enumerate(by)}
-    found: dict[Place, Polynomial] = {}
-    for place, expression in expressions.items():
-        for symbol in sympy.sympify(expression).free_symbols:
-            if symbol.name in column:
-                found[(*place, column[symbol.name])] = from_sympy(sympy.diff(expression, symbol))
-    return table((*shape, len(by)), found)
-
-
-def vector(values: Array) -> Table:
-    """Make a vector term of an array of polynomials (and zeros)."""
-    entries: dict[Place, Polynomial] = {}
-    for place, value in enumerate(values.flat):
-        entries[(place,)] = value if isinstance(value, Polynomial) else Polynomial.constant(value)
-    return table((prod(values.shape),), entries)
+        return Defined(
+            "g", "the same gradient, taken by SymPy's diff", polynomials(derivatives({(): total}, by), (len(by),))
+        )
 
 
 def _matrix(matrix: Any) -> Table:

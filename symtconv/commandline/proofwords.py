@@ -11,7 +11,7 @@ from symtconv.commandline.layerwords import layer_data
 from symtconv.exposition import Account, accounts, compared, definitions
 from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof, Step
-from symtconv.proofs.terms import Equation, Number, Place, Table
+from symtconv.proofs.terms import Equation, Place, Table, constant
 
 _MOST_LINES = 12
 _LONGEST_EXAMPLE = 100
@@ -71,23 +71,23 @@ def proof_words(proof: Proof) -> str:
 def _where(equation: Equation) -> list[str]:
     """Say what the symbols of an equation stand for, numbers on one line."""
     numbers = [
-        f"{term.symbol} = {term.value.value}" for term in definitions(equation) if isinstance(term.value, Number)
+        f"{term.symbol} = {value}" for term in definitions(equation) if (value := constant(term.value)) is not None
     ]
-    lines = [f"{term.symbol} is {term.meaning}" for term in definitions(equation) if not isinstance(term.value, Number)]
+    lines = [f"{term.symbol} is {term.meaning}" for term in definitions(equation) if constant(term.value) is None]
     return [*lines, *([", ".join(numbers)] if numbers else [])]
 
 
 def _told(account: Account) -> list[str]:
     """Tell one equation: how each side was worked out to one table or number, and what was compared."""
     terms = (account.equation.left, *(step.after for step in account.steps))
-    meeting = next((n for n, term in enumerate(terms) if isinstance(term, Table | Number)), 0)
+    meeting = next((n for n, term in enumerate(terms) if isinstance(term, Table)), 0)
     lines = []
     for side, steps in (("left", account.steps[:meeting]), ("right", account.steps[meeting:][::-1])):
         if steps:
             lines += [f"the {side} side, worked out:", *(f"  {line}" for line in _steps(steps))]
     common = terms[meeting]
-    if isinstance(common, Number):
-        lines.append(f"Both sides are {common.value}.")
+    if (value := constant(common)) is not None:
+        lines.append(f"Both sides are {value}.")
     elif isinstance(common, Table):
         lines += [compared(account), *_example(account.equation, common)]
     return lines

@@ -10,6 +10,7 @@ from symtconv.arrays import Array
 from symtconv.errors import GeometryError
 from symtconv.geometry import Layer
 from symtconv.identification.candidates import (
+    MOST_WEIGHTS,
     AxisFit,
     Candidate,
     Configuration,
@@ -18,6 +19,7 @@ from symtconv.identification.candidates import (
     made,
     simplest,
     simplicity,
+    too_many_weights,
     weight_count,
 )
 from symtconv.identification.given import Given, read_matrix
@@ -66,6 +68,8 @@ def identify(matrix: object, input_shape: object) -> tuple[Identified, ...]:
         Refuted: where no such layer has this matrix; `counterexample` is the {"row", "column"} of the first entry that
             breaks the layer which comes nearest, and the message says what it has there.
         GeometryError: for a matrix that is none, is empty or holds nan, and for a wrong number of columns.
+        TooLarge: where the rows can be read as (channels, *pixels) in more than 20,000 ways, as with six axes,
+            or the kernel would have more than 2**24 weights.
 
     >>> [(layer, kernel), *_] = identify([[1, 2, 0, 0], [0, 0, 1, 2]], 4)
     >>> layer, kernel.tolist()
@@ -100,8 +104,11 @@ def _fewest(tried: tuple[Configuration, ...]) -> list[Candidate]:
     for configuration in tried:
         fits = simplest(configuration, strides[configuration.transposed])
         if fits is not None:
-            fitting.append((weight_count(configuration, fits), configuration, fits))
+            count = weight_count(configuration, fits, configuration.given.places)
+            fitting.append((count, configuration, fits))
     fewest = min((count for count, _, _ in fitting), default=0)
+    if fewest > MOST_WEIGHTS:
+        raise too_many_weights("the simplest layer with this matrix", fewest)
     return [made(one, fits, one.given.places, one.given.names) for count, one, fits in fitting if count == fewest]
 
 

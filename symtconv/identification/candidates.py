@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from math import gcd, prod
+from math import comb, gcd, prod
 from typing import Any
 
 import numpy as np
+from sympy import factorint
 
+from symtconv.errors import TooLarge
 from symtconv.geometry import Conv, Layer
 from symtconv.identification.given import Given
 from symtconv.identification.shifts import AxisPlaces, allowed_strides, axis_places
@@ -18,6 +20,8 @@ from symtconv.sizes import effective_kernel, transposed_size
 from symtconv.taps import Index
 
 MAX_STRIDES = 4096
+MOST_FACTORISATIONS = 20_000
+MOST_WEIGHTS = 2**24
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,20 @@ class Candidate:
 
 
 def configurations(given: Given, input_shape: tuple[int, ...]) -> Iterator[Configuration]:
-    """Give every way to read the rows as (channels, *pixels), for a Conv and then for a ConvTranspose."""
+    """Give every way to read the rows as (channels, *pixels), for a Conv and then for a ConvTranspose.
+
+    Raises:
+        TooLarge: where there are too many.
+    """
+    ways = count_factorisations(given.rows, len(input_shape) + 1)
+    if ways > MOST_FACTORISATIONS:
+        raise TooLarge.of(
+            f"identify with {given.rows} rows and input_shape {input_shape}",
+            ways,
+            MOST_FACTORISATIONS,
+            what="ways to read the rows as (channels, *pixels)",
+            remedy="Leave out axes of one pixel.",
+        )
     channels = given.columns // prod(input_shape)
     flipped = given.T
     for count, *shape in factorisations(given.rows, len(input_shape) + 1):
@@ -84,6 +101,15 @@ def factorisations(number: int, parts: int) -> Iterator[tuple[int, ...]]:
         if number % first == 0:
             for rest in factorisations(number // first, parts - 1):
                 yield (first, *rest)
+
+
+def count_factorisations(number: int, parts: int) -> int:
+    """Count the factorisations: each prime's exponent is shared out among the parts.
+
+    >>> count_factorisations(4, 2)
+    3
+    """
+    return prod(comb(power + parts - 1, power) for power in factorint(number).values())
 
 
 def simplest(configuration: Configuration, strides: dict[AxisPlaces, list[int]]) -> tuple[AxisFit, ...] | None:
@@ -136,13 +162,19 @@ def in_scope(configuration: Configuration, fits: tuple[AxisFit, ...]) -> bool:
     if seen == len(given.places) > 1:
         return False
     short = all(effective_kernel(fit.kernel_size, fit.dilation) <= axis.large for axis, fit in strided)
-    return short or 2 * weight_count(configuration, fits) <= len(given.places)
+    return short or 2 * weight_count(configuration, fits, given.places) <= len(given.places)
 
 
-def weight_count(configuration: Configuration, fits: tuple[AxisFit, ...]) -> int:
-    """Count the weights of the layer: channels of both sides, over the groups, times the taps."""
+def weight_count(configuration: Configuration, fits: tuple[AxisFit, ...], places: Index) -> int:
+    """Count the weights of the layer that fills these places: channels of both sides, over the groups, times taps."""
     channels = configuration.small_channels * configuration.large_channels
-    return channels // _groups(configuration, configuration.given.places) * prod(fit.kernel_size for fit in fits)
+    return channels // _groups(configuration, places) * prod(fit.kernel_size for fit in fits)
+
+
+def too_many_weights(asked: str, weights: int) -> TooLarge:
+    """Give the error of kernels that would not fit."""
+    remedy = "Pass the matrix of a smaller layer of the same kind."
+    return TooLarge.of(asked, weights, MOST_WEIGHTS, what="weights", remedy=remedy)
 
 
 def fitted(axis: AxisPlaces, i: Index, m: Index, stride: int) -> AxisFit:

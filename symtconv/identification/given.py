@@ -52,9 +52,9 @@ def read_matrix(matrix: Any) -> Given:
     """
     if scipy.sparse.issparse(matrix):
         sparse: Any = matrix
-        coo = sparse.tocsr(copy=True).tocoo()  # tocsr sums the duplicates
-        shape = coo.shape
+        shape = sparse.shape
         _check_shape(shape)
+        coo = sparse.tocsr(copy=True).tocoo()  # tocsr sums the duplicates
         row, column = coo.row.astype(np.int64), coo.col.astype(np.int64)
         data = as_array("matrix", coo.data)
     elif isinstance(matrix, sympy.MatrixBase):
@@ -80,7 +80,10 @@ def read_matrix(matrix: Any) -> Given:
 
 
 def _named(data: Array) -> tuple[Index, Array]:
-    """Name the entries by their values: numbers by ==, expressions as SymPy compares them, both exactly."""
+    """Name the entries by their values: numbers by ==, expressions as SymPy compares them, both exactly.
+
+    Floats are the binary fractions that they are, so that 1.0 is 1 and 0.5 is 1/2, also among expressions.
+    """
     if data.dtype != object:
         if data.dtype.kind in "fc" and np.isnan(data).any():
             raise _nan()
@@ -113,7 +116,7 @@ def _expression(entry: Any) -> Any:
     [expression] = sympified(alone)
     if expression.has(sympy.nan):
         raise _nan()
-    return expression
+    return expression.xreplace({number: sympy.Rational(number) for number in expression.atoms(sympy.Float)})
 
 
 def _nan() -> GeometryError:

@@ -12,12 +12,15 @@ import numpy as np
 
 from symtconv.errors import Refuted
 from symtconv.identification.candidates import (
+    MOST_WEIGHTS,
     Candidate,
     Configuration,
     differences,
     fits_of,
     made,
     simplicity,
+    too_many_weights,
+    weight_count,
     weight_spots,
 )
 from symtconv.identification.given import Given
@@ -26,6 +29,10 @@ from symtconv.taps import Index
 
 LEAST_TRIED, MOST_TRIED = 3, 24
 WORTH_SORTING = 1_000_000  # entries
+SCOPE = (
+    "Layers with padding_mode zeros and strides below the input's size were tried; circular, reflect and replicate "
+    "were not."
+)
 
 
 @dataclass(frozen=True)
@@ -47,24 +54,27 @@ def refutation(given: Given, input_shape: tuple[int, ...], tried: Iterable[Confi
     best: tuple[Any, ...] | None = None
     tries = min(MOST_TRIED, max(LEAST_TRIED, WORTH_SORTING // max(len(given.places), 1)))
     for guess, zero_wins in product(guesses[:tries], (True, False)):
-        candidate = _majority(guess, zero_wins)
-        if best is not None and prod(candidate.layer.kernel_shape) > best[0][0]:
-            continue  # its weights alone cost more
+        candidate = _majority(guess, zero_wins, MOST_WEIGHTS if best is None else best[0][0])
+        if candidate is None:
+            continue
         wrong, needed = differences(given, candidate)
         if len(wrong):
             cost = (len(wrong) + prod(candidate.layer.kernel_shape), simplicity(candidate.layer))
             if best is None or cost < best[0]:
                 best = (cost, candidate.layer, int(wrong[0]), int(needed[0]))
-    assert best is not None, "a layer of stride 1 is among the guesses, and would have been found if it fitted"
+    if best is None:
+        raise too_many_weights("the layers that come nearest to the matrix", MOST_WEIGHTS + 1)
     _, layer, place, name = best
     row, column = divmod(place, given.columns)
     found = int(given.names_at(np.array([place]))[0])
-    return Refuted.at(
+    error = Refuted(
         f"the matrix as a layer's over input_shape {input_shape}",
-        {"row": row, "column": column},
-        f"{_shown(given, found)} at row {row}, column {column}",
-        f"{layer!r}, which comes nearest, has {_shown(given, name)} there",
+        arrived=f"{_shown(given, found)} at row {row}, column {column}",
+        rule=f"{layer!r}, which comes nearest, has {_shown(given, name)} there",
+        remedy=SCOPE,
     )
+    error.counterexample = {"row": row, "column": column}
+    return error
 
 
 def _guesses(tried: Iterable[Configuration]) -> Iterator[Guess]:
@@ -96,8 +106,11 @@ def _promising(given: Given, axis: AxisPlaces) -> list[tuple[int, int]]:
     return scores[:1] + sorted(scores[1:], key=lambda pair: (-pair[0], pair[1]))[:2]
 
 
-def _majority(guess: Guess, zero_wins: bool) -> Candidate:
-    """Give every weight the value that most of its entries have, zeros counted; zero wins a tie, or loses it."""
+def _majority(guess: Guess, zero_wins: bool, most: int) -> Candidate | None:
+    """Give every weight the value that most of its entries have, zeros counted; zero wins a tie, or loses it.
+
+    Nothing is given for a layer of more than `most` weights.
+    """
     configuration, given = guess.configuration, guess.configuration.given
     spots = weight_spots(configuration, given.places, list(guess.strides))
     pairs = spots * len(given.values) + given.names
@@ -111,7 +124,8 @@ def _majority(guess: Guess, zero_wins: bool) -> Candidate:
     zeros = _sizes(guess, places[leads]) - nonzeros
     wins = counts[leads] >= zeros + zero_wins
     chosen, names = places[leads][wins], name[leads][wins]
-    return made(configuration, fits_of(configuration, chosen, guess.strides), chosen, names)
+    fits = fits_of(configuration, chosen, guess.strides)
+    return made(configuration, fits, chosen, names) if weight_count(configuration, fits, chosen) <= most else None
 
 
 def _sizes(guess: Guess, places: Index) -> Index:

@@ -1,20 +1,37 @@
 """The proof checker: the only maker of a Proof, and the only code that has to be trusted.
 
-A proof is a chain of steps for each equation of its goal, from the left side to the right. A step exchanges one part of
-a term by a rule of RULES, read in either direction; the checker applies the rule again and compares exactly. There is
-no simplification, no floating point and no sampling. Whatever finds the steps is untrusted.
+A proof is a chain of steps for each equation of its goal, from left to right. A step exchanges one part of a term by a
+rule, read in either direction; the checker applies the rule again and compares exactly. What finds steps is untrusted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, NoReturn
+from math import prod
+from typing import Any
 
-from symtconv.errors import ProofError
-from symtconv.proofs import terms
+from symtconv.failure import ProofError
 from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
-from symtconv.proofs.terms import Equation, Place, Table, Term, children, part, table, with_part
+from symtconv.proofs.terms import (
+    PLAIN,
+    TERMS,
+    Assumed,
+    Compound,
+    Defined,
+    Derivative,
+    Determinant,
+    Equation,
+    Place,
+    Table,
+    Term,
+    Transposed,
+    children,
+    constant,
+    exchanged,
+    number,
+    table,
+)
 
 
 @dataclass(frozen=True)
@@ -26,14 +43,6 @@ class Step:
     rule: str
     reason: str
     at: tuple[str, ...] = ()
-
-
-class Rule(NamedTuple):
-    """A rule of the kernel: its identity in words, and the function that applies it from left to right."""
-
-    name: str
-    statement: str
-    apply: Callable[[Term], Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +61,19 @@ class Goal:
         return f"{self.theorem.name} for {self.layer!r}"
 
 
-def _refuse(rule: str, term: Term) -> NoReturn:
-    raise ProofError("a step", arrived=f"rule {rule!r} on a {type(term).__name__}", rule="it does not apply there")
-
-
-def _plain(term: Term, seen: set[int]) -> None:
-    """Require terms of the exact types of this language (a subclass could say that it equals anything), each once."""
+def _plain(term: Term, seen: set[int], granted: dict[str, Assumed], stated: bool = False) -> None:
+    """Require terms of the exact types of this language, each once; only what is stated may assume something."""
     if id(term) in seen:
         return
     seen.add(id(term))
-    names = (*getattr(term, "by", ()), *getattr(term, "shape", ()))
-    if type(term) not in terms.TERMS or any(type(value) not in terms.PLAIN for value in (*vars(term).values(), *names)):
+    values = (*vars(term).values(), *getattr(term, "by", ()), *getattr(term, "shape", ()))
+    if type(term) not in TERMS or any(type(value) not in PLAIN for value in values):
         raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
+    if (
+        type(term) is Assumed
+        and (granted.setdefault(term.symbol, term) if stated else granted.get(term.symbol)) != term
+    ):
+        raise ProofError("a term", arrived=f"{term.symbol} >= 0", rule="the equations do not assume it")
     if type(term) is Table:
         for place, value in term.entries.items():
             whole = type(place) is tuple and len(place) == len(term.shape) and all(type(p) is int for p in place)
@@ -71,96 +81,151 @@ def _plain(term: Term, seen: set[int]) -> None:
             if not inside or type(value) is not Polynomial or not value.is_plain:
                 raise ProofError("a table", arrived=f"an entry at {place}", rule=f"polynomials inside {term.shape}")
     for _, child in children(term):
-        _plain(child, seen)
+        _plain(child, seen, granted, stated)
 
 
-def _table(rule: str, term: Term, *ranks: int) -> Table:
-    """Require a table of one of the ranks (of any, if none is named), such as _plain has let pass."""
-    if not isinstance(term, Table) or (ranks and len(term.shape) not in ranks):
-        _refuse(rule, term)
-    return term
+def _unfold(term: Term) -> Term | None:
+    """A symbol equals what it stands for."""
+    return term.value if isinstance(term, Defined) else None
 
 
-def _unfold(term: Term) -> Term:
-    if not isinstance(term, terms.Defined):
-        _refuse("unfold", term)
-    return term.value
+def _differentiate(term: Term) -> Term | None:
+    """Linearity, the product rule, and d x_a / d x_m = [a = m]."""
+    match term:
+        case Derivative(Table(shape, entries), by) if len(set(by)) == len(by):
+            column = {name: number for number, name in enumerate(by)}
+            found: dict[Place, dict[Monomial, Coefficient]] = {}
+            for place, value in entries.items():
+                for monomial, coefficient in value.terms.items():
+                    for position, name in enumerate(monomial):
+                        if name in column:
+                            others = monomial[:position] + monomial[position + 1 :]
+                            entry = found.setdefault((*place, column[name]), {})
+                            entry[others] = entry.get(others, 0) + coefficient
+            return table((*shape, len(by)), {place: Polynomial(summed) for place, summed in found.items()})
+    return None
 
 
-def _differentiate(term: Term) -> Term:
-    """d(c * x_1 * ... * x_r)/dx_m = c * the sum over the x_i that are x_m of the product of the others."""
-    if not isinstance(term, terms.Derivative):
-        _refuse("differentiate", term)
-    source = _table("differentiate", term.of)
-    column = {name: number for number, name in enumerate(term.by)}
-    if len(column) != len(term.by):
-        raise ProofError("a derivative", arrived="a variable named twice", rule="each column has its own variable")
-    found: dict[Place, dict[Monomial, Coefficient]] = {}
-    for place, value in source.entries.items():
-        for monomial, coefficient in value.terms.items():
-            for position, name in enumerate(monomial):
-                if name in column:
-                    others = monomial[:position] + monomial[position + 1 :]
-                    entry = found.setdefault((*place, column[name]), {})
-                    entry[others] = entry.get(others, 0) + coefficient
-    return table((*source.shape, len(term.by)), {place: Polynomial(summed) for place, summed in found.items()})
+def _transpose(term: Term) -> Term | None:
+    """(A^T)[m, i] = A[i, m]."""
+    match term:
+        case Transposed(Table((rows, columns), entries)):
+            return table((columns, rows), {place[::-1]: value for place, value in entries.items()})
+    return None
 
 
-def _transpose(term: Term) -> Term:
-    if not isinstance(term, terms.Transposed):
-        _refuse("transpose", term)
-    matrix = _table("transpose", term.of, 2)
-    rows, columns = matrix.shape
-    return table((columns, rows), {(column, row): value for (row, column), value in matrix.entries.items()})
+def _entrywise(term: Term) -> Term | None:
+    """(A + B)[p] = A[p] + B[p], (A o B)[p] = A[p] B[p]."""
+    match term:
+        case Compound("+" | "o", Table(shape, left), Table(other, right)) if shape == other:
+            both = left.keys() & right.keys()
+            if term.operation == "o":
+                return table(shape, {place: left[place] * right[place] for place in both})
+            return table(shape, {**left, **right, **{place: left[place] + right[place] for place in both}})
+    return None
 
 
-def _multiply(term: Term) -> Term:
-    if not isinstance(term, terms.Product):
-        _refuse("multiply", term)
-    left, right = _table("multiply", term.left, 1, 2), _table("multiply", term.right, 1)
-    if left.shape[-1:] != right.shape:
-        raise ProofError("a product", arrived=f"shapes {left.shape} and {right.shape}", rule="the sizes must match")
-    sums: dict[Place, Polynomial] = {}
-    for place, weight in left.entries.items():
-        if place[-1:] in right.entries:
-            row, product = place[:-1], weight * right.entries[place[-1:]]
-            sums[row] = sums[row] + product if row in sums else product
-    return table(left.shape[:-1], sums)
+def _multiply(term: Term) -> Term | None:
+    """(A B)[i, j] = sum over m of A[i, m] B[m, j], <x, y> = sum over m of x[m] y[m], (c A)[p] = c A[p]."""
+    match term:
+        case Compound("*", Table(shape, left), Table(other, right)):
+            shared = 1 if shape and other else 0
+            kept = len(shape) - shared
+            rows: dict[Place, list[tuple[Place, Polynomial]]] = {}
+            for place, value in right.items():
+                rows.setdefault(place[:shared], []).append((place[shared:], value))
+            sums: dict[Place, Polynomial] = {}
+            for place, weight in left.items():
+                for rest, value in rows.get(place[kept:], ()):
+                    at, summand = place[:kept] + rest, weight * value
+                    sums[at] = sums[at] + summand if at in sums else summand
+            return table(shape[:kept] + other[shared:], sums) if shape[kept:] == other[:shared] else None
+    return None
 
 
-def _whole(rule: str, term: Term, operations: tuple[str, str]) -> tuple[bool, int, int]:
-    """Require one of two operations on whole numbers; say whether it is the first, and give the numbers."""
-    if isinstance(term, terms.Compound) and term.operation in operations:
-        left, right = term.left, term.right
-        if isinstance(left, terms.Number) and isinstance(right, terms.Number):
-            return term.operation == operations[0], left.value, right.value
-    _refuse(rule, term)
+def _kronecker(term: Term) -> Term | None:
+    """(A (x) B)[i n + i', j n' + j'] = A[i, j] B[i', j'] for B of shape n x n'."""
+    match term:
+        case Compound("(x)", Table(shape, left), Table(sizes, right)) if len(shape) == len(sizes):
+            pairs = ((p, q, a * b) for p, a in left.items() for q, b in right.items())
+            entries = {tuple(i * n + j for i, n, j in zip(p, sizes, q, strict=True)): c for p, q, c in pairs}
+            return table(tuple(m * n for m, n in zip(shape, sizes, strict=True)), entries)
+    return None
 
 
-def _arithmetic(term: Term) -> Term:
-    adds, a, b = _whole("arithmetic", term, ("+", "*"))
-    return terms.Number(a + b if adds else a * b)
+def _euclid(term: Term) -> Term | None:
+    """Whole a = b q + r with 0 <= r < b give floor(a/b) = q, a mod b = r, gcd(a, b) = gcd(b, r); gcd(a, 0) = a."""
+    match term:
+        case Compound("//" | "mod" | "gcd", left, right):
+            a, b = constant(left), constant(right)
+            if type(a) is int and type(b) is int and b > 0:
+                q, r = divmod(a, b)
+                return {"//": number(q), "mod": number(r)}.get(term.operation, Compound("gcd", right, number(r)))
+            if term.operation == "gcd" and type(a) is int and a >= 0 and b == 0:
+                return left
+    return None
 
 
-def _euclid(term: Term) -> Term:
-    """a = b*q + r with 0 <= r < b fixes q = floor(a/b) and r = a mod b."""
-    floors, a, b = _whole("Euclid", term, ("//", "mod"))
-    q, r = divmod(a, b) if b > 0 else (0, -1)
-    if a != b * q + r or not 0 <= r < b:
-        _refuse("Euclid", term)
-    return terms.Number(q if floors else r)
+def _compare(term: Term) -> Term | None:
+    """[A = B] is 1 if all entries are the same polynomials, else 0; [a <= b], of numbers, is 1 or 0."""
+    match term:
+        case Compound("=", Table(shape, left), Table(other, right)) if shape == other:
+            return number(int(table(shape, left) == table(shape, right)))
+        case Compound("<=", left, right) if (a := constant(left)) is not None and (b := constant(right)) is not None:
+            return number(int(a <= b))
+    return None
 
 
-RULES = {
-    rule.name: rule
-    for rule in (
-        Rule("unfold", "a defined symbol equals its definition", _unfold),
-        Rule("differentiate", "linearity, the product rule, and d x_a / d x_m = [a = m]", _differentiate),
-        Rule("transpose", "(A^T)[m, i] = A[i, m]", _transpose),
-        Rule("multiply", "(A x)[i] = sum over m of A[i, m] x[m], and <x, y> = sum over m of x[m] y[m]", _multiply),
-        Rule("arithmetic", "addition and multiplication of whole numbers", _arithmetic),
-        Rule("Euclid", "a = b q + r and 0 <= r < b give floor(a/b) = q and a mod b = r", _euclid),
-    )
+def _order(term: Term) -> Term | None:
+    """[A <= A + R] = 1 where R is built of squares and of what is assumed not to be negative."""
+    match term:
+        case Compound("<=", left, Compound("+", same, rest)) if left == same and _never_negative(rest):
+            return number(1)
+    return None
+
+
+def _never_negative(term: Term) -> bool:
+    """Whether no entry of a term can be negative in an ordered ring, as its form shows."""
+    match term:
+        case Assumed():
+            return True
+        case Defined(_, _, inner) | Transposed(inner):
+            return _never_negative(inner)
+        case Table(_, entries):
+            monomials = (pair for value in entries.values() for pair in value.terms.items())
+            return all(c > 0 and all(m.count(x) % 2 == 0 for x in m) for m, c in monomials)
+        case Compound("+" | "*" | "(x)" | "o", left, right):
+            return (term.operation == "o" and left == right) or (_never_negative(left) and _never_negative(right))
+    return False
+
+
+def _determinant(term: Term) -> Term | None:
+    """det(A B) = det A det B; an empty row or column gives 0, a triangle the product of its diagonal."""
+    match term:
+        case Determinant(Compound("*", Table((m, n)) as left, Table((p, q)) as right)) if m == n == p == q:
+            return Compound("*", Determinant(left), Determinant(right))
+        case Determinant(Table((m, n), entries)) if m == n:
+            filled = table((m, n), entries).entries
+            if any(len({place[side] for place in filled}) < n for side in (0, 1)):
+                return number(0)
+            if all(i <= j for i, j in filled) or all(i >= j for i, j in filled):
+                return table(
+                    (), {(): prod((filled.get((i, i), Polynomial({})) for i in range(n)), start=Polynomial({(): 1}))}
+                )
+    return None
+
+
+RULES: dict[str, Callable[[Term], Term | None]] = {
+    "unfold": _unfold,
+    "differentiate": _differentiate,
+    "transpose": _transpose,
+    "entrywise": _entrywise,
+    "multiply": _multiply,
+    "Kronecker": _kronecker,
+    "Euclid": _euclid,
+    "compare": _compare,
+    "order": _order,
+    "determinant": _determinant,
 }
 
 _SEAL = object()
@@ -181,10 +246,9 @@ class Proof:
     equations: tuple[Equation, ...]
     steps: tuple[Step, ...]
 
-    def __init__(self, goal: Goal, equations: Sequence[Equation], steps: Sequence[Step], seal: object = None) -> None:
+    def __init__(self, *facts: Any, seal: object = None) -> None:
         if seal is not _SEAL:
             raise ProofError("a Proof", arrived="a direct construction", rule="only proofs.kernel.check makes one")
-        facts = (goal.theorem.assumed, equations, goal, "this layer", steps, goal.theorem)
         for name, value in zip(Proof.__slots__, facts, strict=True):
             object.__setattr__(self, name, value)
 
@@ -221,39 +285,42 @@ def check(goal: Goal, steps: Sequence[Step] | Callable[[tuple[Equation, ...]], S
         raise ProofError("a proof", arrived=f"a goal of type {type(goal).__name__}", rule="it needs a kernel's Goal")
     equations = goal.equations()
     found = tuple(steps(equations) if callable(steps) else steps)
-    verify_steps(equations, found)
-    return Proof(goal, equations, found, _SEAL)
+    granted = verify_steps(equations, found)
+    assumptions = (*goal.theorem.assumed, *(f"{name} >= 0, {meaning}" for name, meaning in granted.items()))
+    return Proof(assumptions, equations, goal, "this layer", found, goal.theorem, seal=_SEAL)
 
 
-def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> None:
-    """Follow the steps from the left side of each equation to its right side, equation after equation."""
+def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> dict[str, str]:
+    """Follow the steps from the left side of each equation to its right side; give what the equations assume."""
     if not equations:
         raise ProofError("a proof", arrived="a goal without equations", rule="there is nothing to prove")
-    position, seen = 0, set[int]()  # the steps keep every term alive, so that identities stay unique
+    position, seen, granted = 0, set[int](), dict[str, Assumed]()  # steps keep terms alive, so that ids stay unique
+    for side in (side for equation in equations for side in (equation.left, equation.right)):
+        _plain(side, seen, granted, stated=True)
     for equation in equations:
         current = equation.left
-        _plain(equation.right, seen)
         while current != equation.right:
             if position == len(steps):
                 raise ProofError("a proof", arrived="no more steps", rule=f"it has not shown that {equation.says}")
             step = steps[position]
-            _verify_step(position, step, seen)
+            _verify_step(position, step, seen, granted)
             if step.before != current:
                 raise ProofError("a proof", arrived=f"step {position}", rule="it does not start where the last ended")
             current, position = step.after, position + 1
     if position != len(steps):
         raise ProofError("a proof", arrived=f"{len(steps) - position} steps too many", rule="every step must be used")
+    return {name: term.meaning for name, term in granted.items()}
 
 
-def _verify_step(position: int, step: Step, seen: set[int]) -> None:
+def _verify_step(position: int, step: Step, seen: set[int], granted: dict[str, Assumed]) -> None:
     if type(step) is not Step or type(step.rule) is not str or type(step.at) is not tuple or step.rule not in RULES:
         raise ProofError("a step", arrived=f"rule {getattr(step, 'rule', step)!r}", rule=f"the rules are {list(RULES)}")
-    _plain(step.before, seen)
-    _plain(step.after, seen)
+    _plain(step.before, seen, granted)
+    _plain(step.after, seen, granted)
     for start, end in ((step.before, step.after), (step.after, step.before)):
         try:
-            new = with_part(start, step.at, RULES[step.rule].apply(part(start, step.at)))
-        except (ProofError, TypeError, AttributeError):
+            new = exchanged(start, step.at, RULES[step.rule])
+        except (ProofError, RecursionError):
             continue
         if new == end:
             return

@@ -1,7 +1,6 @@
-"""Exact polynomials in named indeterminates: what a definition is run on, and what the kernel compares.
+"""Exact polynomials in named indeterminates: what a definition is run on, and what the kernel compares (trusted).
 
-Coefficients are integers and fractions, so a polynomial identity here is an identity over every commutative ring that
-contains them. Trusted: the proof kernel rests on this module.
+Coefficients are integers and fractions; an identity here is one over every commutative ring that contains them.
 """
 
 from __future__ import annotations
@@ -67,8 +66,7 @@ class Polynomial:
         return all(type(c) in (int, Fraction) and all(type(x) is str for x in m) for m, c in self.terms.items())
 
     def __add__(self, other: object) -> Polynomial:
-        value = _read(other)
-        if value is None:
+        if (value := _read(other)) is None:
             return NotImplemented
         both = Polynomial.__new__(Polynomial)
         both._terms, both._pair = None, (self, value)
@@ -78,8 +76,7 @@ class Polynomial:
         return both
 
     def __mul__(self, other: object) -> Polynomial:
-        value = _read(other)
-        if value is None:
+        if (value := _read(other)) is None:
             return NotImplemented
         total: dict[Monomial, Coefficient] = {}
         for left, a in self.terms.items():
@@ -88,9 +85,6 @@ class Polynomial:
                 total[monomial] = total.get(monomial, 0) + a * b
         return Polynomial(total)
 
-    __radd__ = __add__
-    __rmul__ = __mul__
-
     def __neg__(self) -> Polynomial:
         return self * -1
 
@@ -98,7 +92,9 @@ class Polynomial:
         return NotImplemented if (value := _read(other)) is None else self + -value
 
     def __rsub__(self, other: object) -> Polynomial:
-        return NotImplemented if (value := _read(other)) is None else value + -self
+        return -self + other
+
+    __radd__, __rmul__ = __add__, __mul__
 
     def __eq__(self, other: object) -> bool:
         return NotImplemented if (value := _read(other)) is None else self.terms == value.terms
@@ -112,14 +108,11 @@ class Polynomial:
 
 
 def exact(value: object) -> Coefficient | None:
-    """Read an exact number (int, NumPy's integers, Fraction, SymPy's Rational), or give None."""
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else value
-    if isinstance(value, Rational):
-        return exact(Fraction(int(value.numerator), int(value.denominator)))
-    if getattr(value, "is_Rational", False) is True:  # SymPy's, which need not be registered as numbers.Rational
-        return exact(Fraction(int(value.p), int(value.q)))  # type: ignore[attr-defined]
-    return None
+    """Read an exact number (int, Fraction, and NumPy's and SymPy's, which are registered as rational), or give None."""
+    if not isinstance(value, Rational):
+        return None
+    number = Fraction(int(value.numerator), int(value.denominator))
+    return int(number) if number.denominator == 1 else number
 
 
 def _read(value: object) -> Polynomial | None:

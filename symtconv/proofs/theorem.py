@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from inspect import signature
+from operator import index
+from typing import Any, Literal, SupportsIndex
 
+from symtconv.errors import GeometryError
 from symtconv.proofs.terms import Equation
 
 
@@ -14,7 +17,8 @@ class Theorem:
     """A statement of the catalogue.
 
     `equations(layer, kernel)` says what the statement means for one subject, which this floor need not understand; it
-    raises NotApplicable where a hypothesis fails. `takes_kernel` says whether it can be asked for given weights.
+    raises NotApplicable where a hypothesis fails. `takes_kernel` says whether it can be asked for given weights,
+    `takes_two` whether it is about two subjects, one after the other; `example` is a subject that it can be asked of.
     """
 
     name: str
@@ -26,6 +30,9 @@ class Theorem:
     equations: Callable[[Any, Any], tuple[Equation, ...]]
     assumptions: tuple[str, ...] = ()
     takes_kernel: bool = False
+    takes_two: bool = False
+    example: Any = None
+    truth: Callable[..., bool] | None = None
     verdict: Literal["proved for a given layer", "proved for all sizes", "refuted"] = "proved for a given layer"
 
     @property
@@ -33,5 +40,43 @@ class Theorem:
         """All that a proof of it assumes, in words."""
         return (*self.hypotheses, *self.assumptions)
 
+    def holds(self, **sizes: SupportsIndex) -> bool:
+        """Evaluate the statement at given integers by brute force, from the definition and without the prover.
+
+        The names are those of the statement; p gives both pads. What is not named is 1 for strides and dilations, and
+        0 for pads.
+
+        Raises:
+            GeometryError: for a name that the statement has not, a missing one, or what is no integer.
+            NotApplicable: for sizes outside the hypotheses.
+        """
+        assert self.truth is not None
+        return self.truth(**_integers(self.name, self.truth, sizes))
+
     def __repr__(self) -> str:
         return f"<Theorem {self.name}: {self.statement}>"
+
+
+def _integers(name: str, truth: Callable[..., bool], sizes: Mapping[str, SupportsIndex]) -> dict[str, int]:
+    """Read the integers that a statement is asked at; p stands for both pads where it has lo and hi."""
+    known = signature(truth).parameters
+    given = {key: _integer(name, key, value) for key, value in sizes.items()}
+    if "p" in given and "p" not in known and {"lo", "hi"} <= known.keys() and not {"lo", "hi"} & given.keys():
+        given["lo"] = given["hi"] = given.pop("p")
+    needed = [key for key, parameter in known.items() if parameter.default is parameter.empty]
+    missing, unknown = [key for key in needed if key not in given], [key for key in given if key not in known]
+    if missing or unknown:
+        arrived = f"no {', '.join(missing)}" if missing else f"{', '.join(unknown)}"
+        raise GeometryError(
+            f"sizes of {name}", arrived=arrived, rule=f"it is about {', '.join(known)}", remedy="Name these."
+        )
+    return given
+
+
+def _integer(name: str, key: str, value: object) -> int:
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        return index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise GeometryError(f"{key} of {name}", arrived=repr(value)[:60], rule="it is an integer") from None

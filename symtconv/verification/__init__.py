@@ -25,9 +25,10 @@ def verify(layer: Layer, function: Callable[..., Any], *, of: Of = "layer") -> P
 
     It is ordinary NumPy or Python code that adds and multiplies: the copy that is run sees a NumPy whose np.zeros,
     np.array and the like hold exact values, also with dtype=float. NumPy itself, the function and its module are left
-    as they are. Functions that it calls are run the same way, those of installed packages as they are. Code that
-    looks at the type of its arguments, and does otherwise with numbers, is not found out: the proof assumes it does
-    not. 1/3 is a float, hence the binary fraction that Python has for it; x/3 is exact.
+    as they are. Functions and classes that it uses are run the same way, those of installed packages as they are.
+    Writing a value into an array of whole numbers, which would cut off its fraction, is refused. Code that looks at the
+    type of its arguments, and does otherwise with numbers, is not found out: the proof assumes it does not. 1/3 is a
+    float, hence the binary fraction that Python has for it; x/3 is exact.
 
     Args:
         layer: a Conv or ConvTranspose.
@@ -37,8 +38,9 @@ def verify(layer: Layer, function: Callable[..., Any], *, of: Of = "layer") -> P
 
     Raises:
         Refuted: with the first wrong output pixel as `counterexample`, what the function gives there and what it
-            should, and the usual mistake where it is one; or with both shapes.
-        Undecided: where the function runs on and on (2 million operations, or 10 seconds).
+            should, and the usual mistake where it is one, its name as `mistake`; or with both shapes.
+        Undecided: where the function runs on and on (2 million operations, or 10 seconds), or differs from the layer by
+            the rounding of floats alone.
         SymtconvError: where it compares values, leaves NumPy or raises, with the line.
         GeometryError, TooLarge: for what is no layer, or a layer too large to be run on indeterminates.
 

@@ -1,12 +1,13 @@
 """NumPy for one run of a user's code: the functions that make arrays make exact ones. NumPy itself is not touched.
 
-Floats cannot hold indeterminates, so `np.zeros(shape)`, `dtype=float` and `x.astype(float)` give arrays of objects; an
-array of objects that holds whole numbers still serves as an index. Everything else is NumPy's own.
+Floats cannot hold indeterminates, so `np.zeros(shape)`, `dtype=float` and `x.astype(float)` give arrays of objects.
+Arrays of whole numbers stay NumPy's own: they serve as indices, and would cut off the fraction of a value that is
+written into them, so that such a write is refused. Everything else is NumPy's own too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -14,58 +15,75 @@ from typing import Any
 import numpy as np
 
 from symtconv.errors import SymtconvError
-from symtconv.verification.indeterminate import Meter
+from symtconv.verification.indeterminate import MATHEMATICS, Indeterminate, Meter
 
-_NUMBERS = "iufc"
+_EXACT = "fc"
 # Makers of arrays, and where each takes a dtype among its positional arguments.
 _MAKERS = {
     "zeros": 1, "ones": 1, "empty": 1, "full": 2, "zeros_like": 1, "ones_like": 1, "empty_like": 1, "full_like": 2,
     "array": 1, "asarray": 1, "asanyarray": 1, "ascontiguousarray": 1, "asfortranarray": 1, "eye": 3, "identity": 1,
-    "require": 1,
+    "require": 1, "fromiter": 1, "repeat": 9, "tile": 9,
 }  # fmt: skip
-_INDEX_MAKERS = ("arange", "indices")  # their whole numbers count; they never hold values
 
 
 class ExactArray(np.ndarray[Any, Any]):
-    """An array of objects that takes float as a name for exact numbers, and whole numbers in arrays as indices."""
+    """An array of objects that takes float as a name for exact numbers."""
 
-    def __getitem__(self, key: Any) -> Any:
-        return super().__getitem__(_index(key))
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(_index(key), value)
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Compute on the objects; constants are floats where NumPy has a function for floats only."""
+        given = [_plain(value) for value in inputs]
+        targets = options.get("out", ())
+        if targets:
+            options["out"] = tuple(_plain(target) for target in targets)
+        written = [target for target in (*targets, *given[:1] * (method == "at")) if isinstance(target, np.ndarray)]
+        unknown = next((value for value in _entries(given) if isinstance(value, Indeterminate)), None)
+        if unknown is not None and any(target.dtype != object for target in written):
+            float(unknown)  # refused, in its own words
+        if unknown is None and ufunc.__name__ in MATHEMATICS:
+            given = [value.astype(float) if _is_exact(value) else value for value in given]
+        if _is_number(options.get("dtype")):
+            options["dtype"] = object
+        result = getattr(ufunc, method)(*given, **options)
+        if len(targets) == 1:
+            return targets[0]
+        return exactly(result)
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         """Give a single value as itself, as NumPy does for plain arrays."""
         return array[()] if array.ndim == 0 else exactly(array)
 
     def astype(self, dtype: Any, *rest: Any, **options: Any) -> Any:
-        """Copy; numbers of any type stay the exact values that they are."""
+        """Copy; numbers of any float type stay the exact values that they are, whole numbers are NumPy's."""
         return super().astype(object if _is_number(dtype) else dtype, *rest, **options)
 
 
 def exactly(value: Any) -> Any:
-    """Turn arrays of objects into exact ones; leave everything else alone."""
-    if isinstance(value, np.ndarray) and value.dtype == object:
+    """Turn arrays of objects into exact ones; leave everything else alone, np.matrix and masked arrays too."""
+    if type(value) is np.ndarray and value.dtype == object:
         return value.view(ExactArray)
     if type(value) in (list, tuple):
         return type(value)(exactly(part) for part in value)
     return value
 
 
-def _index(key: Any) -> Any:
-    if isinstance(key, tuple):
-        return tuple(_index(part) for part in key)
-    if isinstance(key, np.ndarray) and key.dtype == object:
-        plain = np.asarray(key)
-        if all(isinstance(entry, bool | np.bool_) for entry in plain.flat):
-            return plain.astype(bool)
-        return np.array([entry.__index__() for entry in plain.flat], dtype=np.intp).reshape(plain.shape)
-    return key
+def _plain(value: Any) -> Any:
+    return value.view(np.ndarray) if isinstance(value, ExactArray) else value
+
+
+def _is_exact(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == object
+
+
+def _entries(values: list[Any]) -> Iterator[Any]:
+    for value in values:
+        if _is_exact(value):
+            yield from value.flat
+        else:
+            yield value
 
 
 def _is_number(dtype: Any) -> bool:
-    return dtype is not None and np.dtype(dtype).kind in _NUMBERS
+    return dtype is not None and np.dtype(dtype).kind in _EXACT
 
 
 class ExactNumPy:
@@ -96,8 +114,6 @@ class Exchange:
         for name, place in _MAKERS.items():
             maker = getattr(np, name)
             self._special[id(maker)] = self._emptied(maker, place) if "empty" in name else _made(maker, place)
-        for name in _INDEX_MAKERS:
-            self._special[id(getattr(np, name))] = getattr(np, name)
 
     def of(self, value: Any) -> Any:
         """Give what stands in for a value, itself unless it is NumPy's."""
@@ -140,7 +156,7 @@ def _made(maker: Callable[..., Any], place: int) -> Callable[..., Any]:
         if _is_number(options.get("dtype")):
             options["dtype"] = object
         array = maker(*given, **options)
-        return exactly(array.astype(object) if array.dtype.kind in _NUMBERS else array)
+        return exactly(array.astype(object) if array.dtype.kind in _EXACT else array)
 
     return exact_maker
 

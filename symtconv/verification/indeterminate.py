@@ -43,9 +43,13 @@ class Meter:
     __slots__ = ("refusal", "spent", "unset")
 
     def __init__(self) -> None:
-        self.spent = 0
-        self.unset = 0
         self.refusal: Refusal | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin another run."""
+        self.spent = self.unset = 0
+        self.refusal = None
 
     def spend(self, cost: int) -> None:
         """Count an operation; stop the run where it has used up its share."""
@@ -131,6 +135,10 @@ class Indeterminate:
         """Give the indeterminate itself: it stands for a real number."""
         return self
 
+    def item(self) -> Indeterminate:
+        """Give the indeterminate itself, as a number of NumPy's does."""
+        return self
+
     @property
     def real(self) -> Indeterminate:
         """The indeterminate itself: it stands for a real number."""
@@ -172,8 +180,8 @@ class Indeterminate:
 
     def _converted(self, *_: object) -> NoReturn:
         self._refuse(
-            "your code turns a value into a float or an integer, or writes one into an array of them (made outside the "
-            "function, or not by a NumPy function that makes arrays)"
+            "your code turns a value into a float or an integer, or writes one into an array of them (of an integer "
+            "dtype, made outside the function, or not by a NumPy function that makes arrays)"
         )
 
     __float__ = __int__ = __index__ = __complex__ = _converted

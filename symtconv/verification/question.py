@@ -10,13 +10,14 @@ from typing import Literal, get_args
 import numpy as np
 
 from symtconv.arrays import Array
-from symtconv.catalogue.subject import Subject, vector
+from symtconv.catalogue.subject import Subject
+from symtconv.catalogue.vocabulary import vector
 from symtconv.errors import GeometryError
 from symtconv.geometry import Conv, Layer
 from symtconv.layers import convolve, transpose_by
 from symtconv.proofs.kernel import RULES
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.terms import Defined, Derivative, Equation, Place, Product, Table, Term, Transposed
+from symtconv.proofs.terms import Defined, Derivative, Equation, Place, Table, Term, Transposed, product
 
 Of = Literal["layer", "input-gradient", "kernel-gradient"]
 KINDS: tuple[Of, ...] = get_args(Of)
@@ -91,7 +92,7 @@ class Question:
             total = Polynomial({})
             for a, b in zip(subject.v.flat, y.flat, strict=True):
                 total = total + a * b
-            gradient = RULES["differentiate"].apply(Derivative(Table((), {(): total}), subject.w_names))
+            gradient = RULES["differentiate"](Derivative(Table((), {(): total}), subject.w_names))
             return self.plain(change(_array(gradient, conv.kernel_shape)), 2)
         weights = change(subject.w)
         if self.towards_large:
@@ -108,30 +109,30 @@ class Question:
         subject = self.subject
         stamps = subject.transposed_term("stamp", "the transposed convolution of v with w, by stamps")
         to_large, to_small = (
-            Product(Transposed(subject.C_term), subject.v_term),
-            Product(subject.C_term, subject.x_term),
+            product(Transposed(subject.C_term), subject.v_term),
+            product(subject.C_term, subject.x_term),
         )
-        z_along_x, y_along_v = Product(subject.x_term, stamps), Product(subject.v_term, subject.y_term)
+        z_along_x, y_along_v = product(subject.x_term, stamps), product(subject.v_term, subject.y_term)
         along, names = (
             (z_along_x, tuple(symbol.name for symbol in subject.v_symbols.flat))
             if self.layer.transposed
             else (y_along_v, subject.x_names)
         )
         if self.of_kernel:
-            unfolded = Product(Transposed(subject.unfold_term), subject.v_term)
+            unfolded = product(Transposed(subject.unfold_term), subject.v_term)
             return (
                 (Derivative(along, subject.w_names), "f is the gradient of <v, y> by the kernel"),
                 (unfolded, "f is the sum over i of v[i] x[tau(i, j)]"),
             )
-        product, named = (to_large, "C^T v") if self.towards_large else (to_small, "C x")
+        worked, named = (to_large, "C^T v") if self.towards_large else (to_small, "C x")
         if self.of == "input-gradient":
-            return (Derivative(along, names), "f is the gradient of <v, y> by x"), (product, f"f is {named}")
+            return (Derivative(along, names), "f is the gradient of <v, y> by x"), (worked, f"f is {named}")
         if self.towards_large:
-            return (stamps, "f is the transposed convolution of v with w"), (product, "f is C^T v")
-        return (subject.y_term, "f is the convolution of x with w"), (product, "f is C x")
+            return (stamps, "f is the transposed convolution of v with w"), (worked, "f is C^T v")
+        return (subject.y_term, "f is the convolution of x with w"), (worked, "f is C x")
 
 
-def _array(values: Term, shape: Place) -> Array:
+def _array(values: Term | None, shape: Place) -> Array:
     assert isinstance(values, Table)
     filled = np.empty(values.shape, dtype=object)
     for index in np.ndindex(*values.shape):

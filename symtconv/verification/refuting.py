@@ -9,9 +9,9 @@ import numpy as np
 
 from symtconv.arrays import Array
 from symtconv.catalogue.subject import indeterminate_size
-from symtconv.errors import Refuted
+from symtconv.errors import Refuted, Undecided
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.verification.mistakes import usual_mistake
+from symtconv.verification.mistakes import Mistake, usual_mistake
 from symtconv.verification.question import Question
 from symtconv.verification.running import name_of
 
@@ -21,8 +21,17 @@ _ROUNDED = 2**40  # no fraction of a student's has such a denominator; that of 1
 _SWAPPED = str.maketrans("xv", "vx")
 
 
-def pixel_refuted(question: Question, function: Any, outputs: Array) -> Refuted | None:
-    """Give the refutation of outputs of the right shape at their first wrong pixel, or None where all are right."""
+class WrongCode(Refuted):
+    """The refutation of a user's code; `mistake` is the name of the usual mistake that it makes, or empty."""
+
+    mistake: str = ""
+
+
+def pixel_refuted(question: Question, function: Any, outputs: Array) -> WrongCode | Undecided | None:
+    """Give the refutation of outputs of the right shape at their first wrong pixel, or None where all are right.
+
+    Outputs that are wrong by less than floats are rounded by are undecided.
+    """
     right = question.output()
     wrong = (place for place in np.ndindex(*right.shape) if outputs[place] != right[place])
     first = next(wrong, None)
@@ -34,29 +43,44 @@ def pixel_refuted(question: Question, function: Any, outputs: Array) -> Refuted 
     where = ", ".join(f"{name}={index}" for name, index in at.items())
     gives = written(question, outputs[first], right[first])
     should = written(question, right[first], outputs[first])
-    remedy = _remedy(question, outputs)
+    mistake = _mistake(question, outputs)
+    remedy = _words(mistake)
     if "empty_" in gives:
         remedy = "Memory of np.empty, empty_{...}, was never written to, or was added to: begin with np.zeros."
     if any(Fraction(number).denominator > _ROUNDED for number in (Polynomial({}) + outputs[first]).terms.values()):
         remedy = "A float such as 1/3 is rounded, and read as it is: multiply first, then divide, as in x/3."
+        if all(_rounded(a, b) for a, b in zip(outputs.flat, right.flat, strict=True)):
+            rule = f"it should be {should}, from which it differs by the rounding of floats alone"
+            return Undecided(f"{name_of(function)} at output {where}", arrived=gives, rule=rule, remedy=remedy)
     asked = f"{name_of(function)} at output {where}"
-    error = Refuted(asked, arrived=gives, rule=f"it should be {should}", remedy=remedy)
-    error.counterexample = at
+    error = WrongCode(asked, arrived=gives, rule=f"it should be {should}", remedy=remedy)
+    error.counterexample, error.mistake = at, mistake.name if mistake else ""
     return error
 
 
-def shape_refuted(question: Question, function: Any, outputs: Array) -> Refuted:
+def _rounded(gives: Any, should: Any) -> bool:
+    """Tell whether two polynomials differ, if at all, by what floats are rounded by."""
+    left, right = (Polynomial({}) + gives).terms, (Polynomial({}) + should).terms
+    pairs = [(left.get(name, 0), right.get(name, 0)) for name in left.keys() | right.keys()]
+    return all(abs(a - b) * _ROUNDED <= max(abs(a), abs(b)) for a, b in pairs)
+
+
+def shape_refuted(question: Question, function: Any, outputs: Array) -> WrongCode:
     """Give the refutation of outputs that have a wrong shape."""
     shape = question.index[1]
-    remedy = _remedy(question, outputs) or _hint(question, outputs.shape)
-    return Refuted(name_of(function), arrived=f"shape {outputs.shape}", rule=f"it should be {shape}", remedy=remedy)
+    mistake = _mistake(question, outputs)
+    remedy = _words(mistake) or _hint(question, outputs.shape)
+    error = WrongCode(name_of(function), arrived=f"shape {outputs.shape}", rule=f"it should be {shape}", remedy=remedy)
+    error.mistake = mistake.name if mistake else ""
+    return error
 
 
-def _remedy(question: Question, outputs: Array) -> str:
-    """Name the usual mistake; for large layers it is not looked for."""
-    if indeterminate_size(question.layer) > _MOST_NONZEROS:
-        return ""
-    mistake = usual_mistake(question, outputs)
+def _mistake(question: Question, outputs: Array) -> Mistake | None:
+    """Find the usual mistake; for large layers it is not looked for."""
+    return None if indeterminate_size(question.layer) > _MOST_NONZEROS else usual_mistake(question, outputs)
+
+
+def _words(mistake: Mistake | None) -> str:
     return f"The usual mistake {mistake.name}: {mistake.sentence}." if mistake else ""
 
 

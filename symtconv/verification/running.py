@@ -34,8 +34,8 @@ REMEDY = "Use NumPy or plain Python, with sums and products of the arguments onl
 def outputs_of(function: Callable[..., Any], arguments: tuple[Array, Array]) -> Array:
     """Run a function on two arrays of polynomials, and give the polynomials that it returns.
 
-    The function is a copy whose NumPy makes exact arrays; its arguments are copies too. It is run twice, and must give
-    the same both times.
+    The function is a copy whose NumPy makes exact arrays; its arguments are copies too. It is run twice, keeps from the
+    first run what it keeps itself, and must give the same both times.
 
     Raises:
         SymtconvError: where it compares values, leaves NumPy, raises, or returns anything but an array of numbers.
@@ -43,16 +43,18 @@ def outputs_of(function: Callable[..., Any], arguments: tuple[Array, Array]) -> 
         Refuted: where two runs differ.
     """
     name = name_of(function)
-    first, second = (_once(function, arguments, name) for _ in range(2))
+    meter = Meter()
+    rebound = Rebinding(Exchange(meter)).callable(function)
+    first, second = (_once(function, rebound, arguments, meter) for _ in range(2))
     if first.shape != second.shape or any(a != b for a, b in zip(first.flat, second.flat, strict=True)):
         raise Refuted.at(name, {}, "two different results from two runs", "a layer gives the same each time")
     return first
 
 
-def _once(function: Callable[..., Any], arguments: tuple[Array, Array], name: str) -> Array:
-    meter = Meter()
+def _once(function: Callable[..., Any], rebound: Any, arguments: tuple[Array, Array], meter: Meter) -> Array:
+    meter.begin()
+    name = name_of(function)
     given = [as_exact(indeterminates(values, meter)) for values in arguments]
-    rebound = Rebinding(Exchange(meter)).callable(function)
     with told(name, file_of(function), meter):
         check_arguments(function)
         result = rebound(*given)

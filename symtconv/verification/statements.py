@@ -14,7 +14,7 @@ ASSUMPTIONS = (
     "x, w and v are indeterminates over the rational numbers, or over the reals",
     "the code does with numbers, in exact arithmetic, what it does with indeterminates",
     "it does the same at every call, and does not ask for the type of its arguments",
-    "an array that it makes is taken to hold any number, also with an integer dtype",
+    "an array of floats that it makes is taken to hold any number, without rounding",
 )
 
 

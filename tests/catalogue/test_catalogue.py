@@ -1,4 +1,4 @@
-"""Asking theorems: the seven of the catalogue on every named layer, and what is no question."""
+"""Asking theorems: the catalogue, seven of its theorems on every named layer, and what is no question."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import pickle
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from inspect import signature
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -19,10 +21,12 @@ from symtconv import (
     GeometryError,
     NotApplicable,
     ProofError,
+    TooLarge,
     Undecided,
     prove,
     theorems,
 )
+from symtconv.bruteforce import TRUTHS
 from symtconv.geometry import Layer
 from symtconv.proofs.kernel import Proof
 from symtconv.proofs.theorem import Theorem
@@ -78,28 +82,84 @@ def test_a_layer_and_its_transpose_have_the_same_theorems(name: str) -> None:
     assert prove(name, layer).equations == prove(name, layer.T).equations
 
 
-def test_the_catalogue_has_the_seven_theorems() -> None:
-    assert sorted(theorem.name for theorem in theorems()) == sorted(NAMES)
+FAMILIES = {
+    "sizes": (
+        "size relationship-1 relationship-2 relationship-3 relationship-4 relationship-5 relationship-6 "
+        "relationship-7 relationship-8 relationship-9 relationship-10 relationship-11 relationship-12 "
+        "relationship-13 relationship-14 relationship-15 size-round-trip preimages output-padding tf-valid "
+        "tf-same tf-same-two-forms tf-transpose-valid tf-transpose-same keras-valid composition-size "
+        "receptive-field"
+    ),
+    "gradients": (
+        "jacobian input-gradient kernel-gradient bias-gradient hessian transposed-input-gradient "
+        "transposed-kernel-gradient chain-rule"
+    ),
+    "adjoint": ("adjoint trilinear involution unfold-fold"),
+    "constructions": (
+        "stamps zero-insertion stamp-and-crop decimation padding-adjoint subpixel generating-function "
+        "reversed-kernel-same resize-convolution"
+    ),
+    "structure": (
+        "toeplitz kronecker separable channels groups composition dilation-residues noble-identity "
+        "non-overlapping mirror space-to-depth circulant unread-inputs"
+    ),
+    "overlap": ("coverage phase-counts checkerboard weighted-checkerboard even-iff-resize"),
+    "interpolation": ("nearest bilinear"),
+    "regularity": ("differentiable continuous smooth"),
+    "norms": ("gram orthogonal full-row-rank not-an-inverse schur-bound symbol-bound circulant-spectrum"),
+}
+
+
+def test_the_catalogue_has_all_statements_in_their_order() -> None:
+    assert [(theorem.family, theorem.name) for theorem in theorems()] == [
+        (family, name) for family, names in FAMILIES.items() for name in names.split()
+    ]
     for theorem in theorems():
         assert isinstance(theorem, Theorem)
         for words in (theorem.name, theorem.title, theorem.statement, theorem.family, theorem.source):
             assert words
         assert theorem.verdict == "proved for a given layer"
-    families = {theorem.name: theorem.family for theorem in theorems()}
-    assert families == {
-        "size-round-trip": "sizes",
-        "jacobian": "gradients",
-        "input-gradient": "gradients",
-        "kernel-gradient": "gradients",
-        "adjoint": "adjoint",
-        "stamps": "constructions",
-        "zero-insertion": "constructions",
-    }
+        assert len({*theorem.assumed}) == len(theorem.assumed)
+
+
+every_record = pytest.mark.parametrize("theorem", theorems(), ids=lambda theorem: theorem.name)
+
+
+@every_record
+def test_every_theorem_is_proved_for_its_example(theorem: Theorem) -> None:
+    proof = prove(theorem, theorem.example)
+    proof.check()
+    twin = pickle.loads(pickle.dumps(proof))
+    assert (twin.theorem, twin.steps, twin.assumptions) == (theorem, proof.steps, proof.assumptions)
+    assert set(theorem.assumed) <= set(proof.assumptions)
+
+
+@every_record
+def test_prove_and_brute_force_agree_on_small_layers(theorem: Theorem) -> None:
+    """What is proved for a layer of one axis holds by brute force at its sizes, wherever it can be asked there."""
+    proved = held = 0
+    mode: Any = "circular" if theorem.name.startswith("circulant") else "zeros"
+    for n, k, s, d, lo in product((1, 2, 3, 4), (1, 2, 3), (1, 2), (1, 2), (0, 1)):
+        named = {"n": n, "k": k, "s": s, "d": d, "lo": lo, "hi": lo}
+        try:
+            prove(theorem, Conv(n, k, stride=s, dilation=d, padding=lo, padding_mode=mode))
+        except (GeometryError, TooLarge, Undecided):
+            continue
+        proved += 1
+        known = signature(TRUTHS[theorem.name]).parameters
+        if "p" in known:
+            named["p"] = lo
+        with suppress(NotApplicable, GeometryError):
+            assert theorem.holds(**{name: value for name, value in named.items() if name in known})
+            held += 1
+    assert proved
+    about_others = {"i", "op", "m", "f", "o", "k1"}  # what brute force asks of sizes that a layer does not have
+    assert held or about_others & signature(TRUTHS[theorem.name]).parameters.keys()
 
 
 def test_a_theorem_may_be_given_by_its_record() -> None:
     for theorem in theorems():
-        assert prove(theorem, Conv(3, 2)).theorem is theorem
+        assert prove(theorem, theorem.example).theorem is theorem
 
 
 @every_theorem

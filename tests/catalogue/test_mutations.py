@@ -254,10 +254,7 @@ def test_a_wrong_exchange_of_stride_and_dilation_is_refuted(layer: Layer, monkey
         return original(*arguments)[..., ::-1]
 
     rewired(monkeypatch, gradients, "convolve", mutant)
-    if layer.padding_mode == "zeros":
-        assert set(refuted("kernel-gradient", layer).counterexample) <= {"j", *(f"j{axis}" for axis in range(5))}
-    else:
-        prove("kernel-gradient", layer)
+    assert set(refuted("kernel-gradient", layer).counterexample) <= {"j", *(f"j{axis}" for axis in range(5))}
 
 
 # --- mutants of the tap map, from which every matrix is made

@@ -7,14 +7,14 @@ from hypothesis import given
 
 from symtconv import Conv, ConvTranspose, NotApplicable, Refuted, prove
 from symtconv.geometry import Axis, Layer
-from symtconv.proofs.terms import Compound, Defined, Number, Term
+from symtconv.proofs.terms import Compound, Defined, Term, constant
 from tests.strategies import convolution_axes
 
 
 def value(term: Term) -> int:
     """Evaluate a term of whole numbers with Python's own operators."""
-    if isinstance(term, Number):
-        return term.value
+    if isinstance(number := constant(term), int):
+        return number
     if isinstance(term, Defined):
         return value(term.value)
     assert isinstance(term, Compound)

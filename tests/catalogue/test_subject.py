@@ -10,12 +10,13 @@ import sympy
 from hypothesis import given
 
 from symtconv import Conv, ConvTranspose, Refuted, prove
-from symtconv.catalogue import subject
-from symtconv.catalogue.subject import SYMPY_NONZEROS, Subject, vector
+from symtconv.catalogue import differentiation, subject, sympyderivatives
+from symtconv.catalogue.subject import SYMPY_NONZEROS, Subject
+from symtconv.catalogue.vocabulary import vector
 from symtconv.geometry import Layer
 from symtconv.proofs.kernel import RULES
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.terms import Derivative, Product, Table, Term
+from symtconv.proofs.terms import Derivative, Table, Term, product
 from symtconv.taps import count_nonzeros
 from tests import definitions
 from tests.cases import LENET, every_layer
@@ -50,7 +51,7 @@ def test_the_terms_are_the_definitions_run_on_names_for_any_layer(layer: Layer) 
 @every_layer
 def test_the_unfold_term_is_the_jacobian_by_the_kernel(layer: Layer) -> None:
     seen = Subject(layer)
-    differentiated = RULES["differentiate"].apply(Derivative(seen.y_term.value, seen.w_names))
+    differentiated = RULES["differentiate"](Derivative(seen.y_term.value, seen.w_names))
     assert seen.unfold_term.value == differentiated
 
 
@@ -71,18 +72,19 @@ def test_the_kernel_and_sympy_differentiate_alike(name: str) -> None:
     seen = Subject(layer)
     assert count_nonzeros(layer) > SYMPY_NONZEROS
     assert not seen.differentiates_twice
-    ours = RULES["differentiate"].apply(Derivative(seen.y_term.value, seen.x_names))
+    ours = RULES["differentiate"](Derivative(seen.y_term.value, seen.x_names))
     assert ours == seen.sympy_jacobian(seen.x_names).value
     assert ours == seen.C_term.value
-    by_kernel = RULES["differentiate"].apply(Derivative(seen.y_term.value, seen.w_names))
+    by_kernel = RULES["differentiate"](Derivative(seen.y_term.value, seen.w_names))
     assert by_kernel == seen.sympy_jacobian(seen.w_names).value
 
 
 def test_the_kernel_and_sympy_differentiate_the_scalar_alike() -> None:
     seen = Subject(Conv((7, 7), 3))
-    total = RULES["multiply"].apply(Product(seen.v_term.value, seen.y_term.value))
+    total = RULES["multiply"](product(seen.v_term.value, seen.y_term.value))
+    assert total is not None
     for by in (seen.x_names, seen.w_names):
-        assert RULES["differentiate"].apply(Derivative(total, by)) == seen.sympy_gradient(by).value
+        assert RULES["differentiate"](Derivative(total, by)) == seen.sympy_gradient(by).value
 
 
 def test_layers_that_people_print_are_differentiated_twice_and_the_proof_says_so() -> None:
@@ -103,14 +105,15 @@ def test_the_limit_is_200_nonzeros() -> None:
 
 @pytest.mark.parametrize("name", ["jacobian", "input-gradient", "kernel-gradient"])
 def test_where_sympy_disagrees_nothing_is_proved(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = subject._sympy_derivatives
+    original = sympyderivatives.polynomials
 
-    def one_off(expressions: Any, shape: Any, by: Any) -> Table:
-        found = original(expressions, shape, by)
+    def one_off(expressions: Any, shape: Any) -> Table:
+        found = original(expressions, shape)
         first = min(found.entries)
         return Table(found.shape, {**found.entries, first: found.entries[first] + 1})
 
-    monkeypatch.setattr(subject, "_sympy_derivatives", one_off)
+    monkeypatch.setattr(subject, "polynomials", one_off)
+    monkeypatch.setattr(differentiation, "polynomials", one_off)
     with pytest.raises(Refuted, match="by SymPy's diff") as caught:
         prove(name, Conv((3, 3), 2))
     assert set(caught.value.counterexample.values()) == {0}

@@ -15,9 +15,16 @@ import scipy.sparse
 import sympy
 from hypothesis import given
 
-from symtconv import Conv, ConvTranspose, GeometryError, Refuted, identify, sparse_matrix, symbolic_matrix
+from symtconv import Conv, ConvTranspose, GeometryError, Refuted, TooLarge, identify, sparse_matrix, symbolic_matrix
 from symtconv.geometry import Layer
-from symtconv.identification.candidates import Configuration, fitted, in_scope, simplicity
+from symtconv.identification.candidates import (
+    Configuration,
+    count_factorisations,
+    factorisations,
+    fitted,
+    in_scope,
+    simplicity,
+)
 from symtconv.identification.given import read_matrix
 from symtconv.identification.shifts import AxisPlaces, _allows, allowed_strides
 from tests.cases import every_layer
@@ -189,8 +196,15 @@ def test_refuted_says_what_stands_there_and_what_the_nearest_layer_needs() -> No
     assert caught.value.counterexample == {"row": 1, "column": 6}
     assert str(caught.value) == (
         "the matrix as a layer's over input_shape (4, 4): got z at row 1, column 6, but "
-        "Conv(input_shape=(4, 4), kernel_size=(3, 3)), which comes nearest, has w11 there"
+        "Conv(input_shape=(4, 4), kernel_size=(3, 3)), which comes nearest, has w11 there. Layers with padding_mode "
+        "zeros and strides below the input's size were tried; circular, reflect and replicate were not."
     )
+
+
+def test_reflect_padding_is_not_found_and_the_error_says_that_it_was_not_tried() -> None:
+    C = sparse_matrix(Conv(5, 3, padding=1, padding_mode="reflect"), [1, 2, 3])
+    with pytest.raises(Refuted, match="circular, reflect and replicate were not"):
+        identify(C, 5)
 
 
 def test_a_zero_that_should_be_none_and_an_entry_that_should_be_zero() -> None:
@@ -265,6 +279,45 @@ def test_exact_and_symbolic_entries_come_back_as_they_were() -> None:
     assert identify(np.array([[1j, 2], [0, 1j]]), 2)[0].kernel.tolist() == [1j, 2]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1.0, 1),
+        (0.5, Fraction(1, 2)),
+        (np.float64(0.5), sympy.Rational(1, 2)),
+        (1 + 0j, 1),
+        (True, 1),
+        (0.5 * sympy.Symbol("b"), sympy.Symbol("b") / 2),
+    ],
+)
+def test_equal_numbers_of_different_types_are_equal_among_expressions(one: Any, other: Any) -> None:
+    a = sympy.Symbol("a")
+    assert identify([[a, one, 0], [0, a, other]], 3)[0].layer == Conv(3, 2)
+    with pytest.raises(Refuted):
+        identify([[a, one, 0], [0, a, other + Fraction(1, 10**30)]], 3)
+
+
+def test_a_float_is_the_binary_fraction_that_it_is() -> None:
+    a = sympy.Symbol("a")
+    with pytest.raises(Refuted):
+        identify([[a, 0.1, 0], [0, a, Fraction(1, 10)]], 3)
+    assert identify([[a, 0.1, 0], [0, a, Fraction(0.1)]], 3)[0].layer == Conv(3, 2)
+
+
+def test_too_many_ways_to_read_the_rows_are_refused_at_once() -> None:
+    assert count_factorisations(720, 7) == len(list(factorisations(720, 7))) == 41_160
+    with pytest.raises(TooLarge, match="41,160 ways"):
+        identify(np.zeros((720, 1)), (1,) * 6)
+
+
+def test_a_sparse_matrix_with_nothing_in_common_is_refused() -> None:
+    C = scipy.sparse.coo_array(
+        (np.arange(1, 60), (np.arange(59) * 331 % 20_000, np.arange(59) * 173)), (20_000, 20_011)
+    )
+    with pytest.raises((Refuted, TooLarge)):
+        identify(C, 20_011)
+
+
 def test_a_result_cannot_be_changed() -> None:
     found = identify(d2l(), (3, 3))[0]
     with pytest.raises(AttributeError):
@@ -288,6 +341,8 @@ def test_a_result_cannot_be_changed() -> None:
         (sympy.Matrix([[sympy.nan, 1]]), 2, "nan"),
         (sympy.zeros(0, 3), 3, "shape"),
         (scipy.sparse.csr_array(np.array([[1, np.nan]])), 2, "nan"),
+        (scipy.sparse.coo_array(np.ones((2, 2, 2))), 2, "shape"),
+        (scipy.sparse.coo_array(np.ones(2)), 2, "shape"),
         ([[object(), 1]], 2, "expression"),
         ([[1, 2]], (0, 2), "at least 1"),
         ([[1, 2]], "two", "integer"),

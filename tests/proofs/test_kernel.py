@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +27,22 @@ from symtconv.proofs.normalform import find_steps
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.sympy_polynomials import from_sympy
 from symtconv.proofs.terms import (
+    Assumed,
     Compound,
     Defined,
     Derivative,
+    Determinant,
     Equation,
-    Number,
     Place,
-    Product,
     Table,
     Term,
     Transposed,
     children,
-    part,
+    constant,
+    exchanged,
+    number,
+    product,
     table,
-    with_part,
 )
 from symtconv.proofs.theorem import Theorem
 
@@ -79,8 +82,8 @@ def sparse(values: Any) -> Table:
 
 
 def apply(rule: str, term: Term) -> Term:
-    _plain(term, set())
-    return RULES[rule].apply(term)
+    _plain(term, set(), {})
+    return exchanged(term, (), RULES[rule])
 
 
 # --- the rules against brute force
@@ -100,8 +103,8 @@ def test_differentiate_is_sympys_diff(source: Table, order: Sequence[str], count
 @given(st.integers(1, 3), st.integers(1, 3), st.data())
 def test_multiply_is_numpys_product(rows: int, columns: int, data: st.DataObject) -> None:
     A, x, y = data.draw(tables(rows, columns)), data.draw(tables(columns)), data.draw(tables(columns))
-    assert apply("multiply", Product(A, x)) == sparse(dense(A) @ dense(x))
-    assert apply("multiply", Product(x, y)) == sparse(np.array(dense(x) @ dense(y), dtype=object))
+    assert apply("multiply", product(A, x)) == sparse(dense(A) @ dense(x))
+    assert apply("multiply", product(x, y)) == sparse(np.array(dense(x) @ dense(y), dtype=object))
 
 
 @given(st.integers(1, 3), st.integers(1, 3), st.data())
@@ -113,23 +116,150 @@ def test_transpose_is_numpys(rows: int, columns: int, data: st.DataObject) -> No
 @pytest.mark.parametrize("b", [-3, -1, 0, 1, 2, 3, 7, 10**20])
 def test_euclid_is_division_with_a_positive_divisor(b: int) -> None:
     for a in (*range(-25, 26), 10**40 + 1, -(10**40)):
-        floor, remainder = Compound("//", Number(a), Number(b)), Compound("mod", Number(a), Number(b))
+        floor, remainder = Compound("//", number(a), number(b)), Compound("mod", number(a), number(b))
         if b <= 0:
             for term in (floor, remainder):
                 with pytest.raises(ProofError):
                     apply("Euclid", term)
             continue
-        q, r = apply("Euclid", floor), apply("Euclid", remainder)
-        assert isinstance(q, Number)
-        assert isinstance(r, Number)
-        assert b * q.value + r.value == a
-        assert 0 <= r.value < b
+        q, r = constant(apply("Euclid", floor)), constant(apply("Euclid", remainder))
+        assert q is not None
+        assert r is not None
+        assert b * q + r == a
+        assert 0 <= r < b
 
 
-@given(st.integers(), st.integers())
-def test_arithmetic_adds_and_multiplies(a: int, b: int) -> None:
-    assert apply("arithmetic", Compound("+", Number(a), Number(b))) == Number(a + b)
-    assert apply("arithmetic", Compound("*", Number(a), Number(b))) == Number(a * b)
+@given(st.integers(-40, 40), st.integers(-3, 40))
+def test_euclid_leads_to_the_greatest_common_divisor(a: int, b: int) -> None:
+    term: Term = Compound("gcd", number(a), number(b))
+    if b < 0 or (b == 0 and a < 0):
+        with pytest.raises(ProofError):
+            apply("Euclid", term)
+        return
+    while not isinstance(term, Table):
+        term = apply("Euclid", term)
+    assert constant(term) == gcd(a, b)
+
+
+@given(st.sampled_from([(), (3,), (2, 2)]), st.data())
+def test_entrywise_adds_and_multiplies(shape: tuple[int, ...], data: st.DataObject) -> None:
+    A, B = data.draw(tables(*shape)), data.draw(tables(*shape))
+    assert apply("entrywise", Compound("+", A, B)) == sparse(dense(A) + dense(B))
+    assert apply("entrywise", Compound("o", A, B)) == sparse(dense(A) * dense(B))
+
+
+@given(st.integers(1, 2), st.integers(1, 3), st.integers(1, 2), st.data())
+def test_multiply_is_the_product_of_matrices_too(rows: int, shared: int, columns: int, data: st.DataObject) -> None:
+    A, B, c = data.draw(tables(rows, shared)), data.draw(tables(shared, columns)), data.draw(tables())
+    assert apply("multiply", product(A, B)) == sparse(dense(A) @ dense(B))
+    assert apply("multiply", product(c, A)) == sparse(dense(A) * dense(c)[()])
+    assert apply("multiply", product(A, c)) == sparse(dense(A) * dense(c)[()])
+
+
+@given(st.integers(1, 2), st.integers(1, 2), st.data())
+def test_kronecker_is_numpys(rows: int, columns: int, data: st.DataObject) -> None:
+    A, B = data.draw(tables(rows, 2)), data.draw(tables(2, columns))
+    assert apply("Kronecker", Compound("(x)", A, B)) == sparse(np.kron(dense(A), dense(B)))
+    x, y = data.draw(tables(rows)), data.draw(tables(columns))
+    assert apply("Kronecker", Compound("(x)", x, y)) == sparse(np.kron(dense(x), dense(y)))
+
+
+@given(st.sampled_from([(), (2,), (2, 2)]), st.data())
+def test_compare_is_equality_of_polynomials(shape: tuple[int, ...], data: st.DataObject) -> None:
+    A, B = data.draw(tables(*shape)), data.draw(tables(*shape))
+    same = not np.any(np.vectorize(sympy.expand, otypes=[object])(dense(A) - dense(B)) != 0)
+    assert constant(apply("compare", Compound("=", A, B))) == int(same)
+    explicit = Table(A.shape, {**dict.fromkeys(np.ndindex(*shape), Polynomial({})), **A.entries})
+    assert constant(apply("compare", Compound("=", A, explicit))) == 1
+
+
+@given(st.fractions(-3, 3, max_denominator=3), st.fractions(-3, 3, max_denominator=3))
+def test_compare_orders_numbers(a: Fraction, b: Fraction) -> None:
+    assert constant(apply("compare", Compound("<=", number(a), number(b)))) == int(a <= b)
+
+
+@given(st.integers(0, 4), st.data())
+def test_determinant_is_sympys(size: int, data: st.DataObject) -> None:
+    A, B = data.draw(tables(size, size)), data.draw(tables(size, size))
+    kept = data.draw(st.sampled_from(["upper", "lower", "an empty row", "an empty column"]))
+    inside = {"upper": lambda p: p[0] <= p[1], "lower": lambda p: p[0] >= p[1], "an empty row": lambda p: p[0] != 0}
+    inside["an empty column"] = lambda p: p[1] != size - 1
+    part = table((size, size), {place: value for place, value in A.entries.items() if inside[kept](place)})
+    expected = sympy.Matrix(size, size, list(dense(part).flat)).det()
+    assert apply("determinant", Determinant(part)) == sparse(np.array(sympy.expand(expected), dtype=object))
+    assert apply("determinant", Determinant(product(A, B))) == product(Determinant(A), Determinant(B))
+
+
+# --- what is not negative
+
+
+X_, Y_ = Polynomial.variable("x"), Polynomial.variable("y")
+ASSUMED = Assumed("e", "a number", Table((), {(): Polynomial.variable("e")}))
+NEGATIVE, FACTOR = Table((), {(): X_ * -1}), Table((), {(): X_})
+VECTOR_ = Table((2,), {(0,): X_, (1,): Y_ * -3})
+NOT_NEGATIVE: dict[str, Term] = {
+    "an-assumption": ASSUMED,
+    "a-number": number(Fraction(1, 2)),
+    "zero": number(0),
+    "a-square-of-a-variable": Table((), {(): Polynomial({("x", "x"): 2, ("x", "x", "y", "y"): 1})}),
+    "a-square": Compound("o", NEGATIVE, NEGATIVE),
+    "squares": Compound("o", VECTOR_, VECTOR_),
+    "a-sum": Compound("+", ASSUMED, number(1)),
+    "a-product": product(ASSUMED, Compound("o", FACTOR, FACTOR)),
+    "a-definition": Defined("r", "the rest", ASSUMED),
+    "a-transpose": Transposed(Assumed("A", "a table", Table((1, 1), {}))),
+}
+PERHAPS_NEGATIVE: dict[str, Term] = {
+    "a-variable": FACTOR,
+    "a-negative-number": number(-1),
+    "a-definition-of-a-variable": Defined("e", "a number", FACTOR),
+    "a-product-of-two": Compound("o", FACTOR, NEGATIVE),
+    "a-matrix-times-itself": product(Table((2, 2), {(0, 1): X_, (1, 0): Y_}), Table((2, 2), {(0, 1): X_, (1, 0): Y_})),
+    "a-negative-sum": Compound("+", ASSUMED, number(-1)),
+    "a-negative-part": product(ASSUMED, number(-1)),
+    "an-odd-power": Table((), {(): Polynomial({("x", "x", "x"): 1})}),
+    "a-negative-square": Table((), {(): Polynomial({("x", "x"): -1})}),
+    "a-product-of-two-odd": Table((), {(): Polynomial({("x", "y"): 1})}),
+    "a-determinant": Determinant(Table((1, 1), {(0, 0): Polynomial.constant(1)})),
+    "a-derivative": Derivative(Table((), {(): Polynomial({("x", "x"): 1})}), ("x",)),
+    "a-comparison": Compound("<=", ASSUMED, ASSUMED),
+}
+
+
+@pytest.mark.parametrize("rest", NOT_NEGATIVE)
+def test_order_adds_what_is_not_negative(rest: str) -> None:
+    assert RULES["order"](Compound("<=", FACTOR, Compound("+", FACTOR, NOT_NEGATIVE[rest]))) == number(1)
+
+
+@pytest.mark.parametrize("rest", PERHAPS_NEGATIVE)
+def test_order_does_not_add_what_may_be_negative(rest: str) -> None:
+    assert RULES["order"](Compound("<=", FACTOR, Compound("+", FACTOR, PERHAPS_NEGATIVE[rest]))) is None
+
+
+def test_order_is_about_the_same_left_side() -> None:
+    assert RULES["order"](Compound("<=", FACTOR, Compound("+", NEGATIVE, ASSUMED))) is None
+    assert RULES["order"](Compound("=", FACTOR, Compound("+", FACTOR, ASSUMED))) is None
+    assert RULES["order"](Compound("<=", Compound("+", FACTOR, ASSUMED), FACTOR)) is None
+
+
+def test_a_step_cannot_bring_an_assumption_in() -> None:
+    larger, smuggled = Compound("+", FACTOR, NEGATIVE), Compound("+", FACTOR, Assumed("f", "so", NEGATIVE))
+    claim = Equation(Compound("<=", FACTOR, larger), number(1), "x <= x - x")
+    steps = [
+        Step(Compound("<=", FACTOR, larger), Compound("<=", FACTOR, smuggled), "unfold", "", ("right", "right")),
+        Step(Compound("<=", FACTOR, smuggled), number(1), "order", ""),
+    ]
+    with pytest.raises(ProofError, match="do not assume"):
+        verify_steps([claim], steps)
+    stated = Equation(Compound("<=", FACTOR, smuggled), number(1), "x <= x + f")
+    assert verify_steps([stated], steps[1:]) == {"f": "so"}
+
+
+def test_one_name_cannot_assume_two_things() -> None:
+    two = [Assumed("e", "", Table((), {(): Polynomial.variable(name)})) for name in "xy"]
+    claims = [Equation(Compound("<=", one, Compound("+", one, one)), number(1), "") for one in two]
+    with pytest.raises(ProofError, match="do not assume"):
+        verify_steps(claims, find_steps(claims))
 
 
 def test_unfold_gives_the_definition() -> None:
@@ -140,23 +270,36 @@ def test_unfold_gives_the_definition() -> None:
 VECTOR, MATRIX, SCALAR = Table((2,), {}), Table((2, 2), {}), Table((), {})
 MISFITS: dict[str, tuple[str, Term]] = {
     "unfold-a-table": ("unfold", VECTOR),
-    "unfold-a-product": ("unfold", Product(MATRIX, VECTOR)),
+    "unfold-a-product": ("unfold", product(MATRIX, VECTOR)),
     "differentiate-a-table": ("differentiate", VECTOR),
-    "differentiate-an-unworked-product": ("differentiate", Derivative(Product(VECTOR, VECTOR), ("x",))),
+    "differentiate-an-unworked-product": ("differentiate", Derivative(product(VECTOR, VECTOR), ("x",))),
     "differentiate-by-a-name-twice": ("differentiate", Derivative(VECTOR, ("x", "x"))),
     "transpose-a-table": ("transpose", MATRIX),
     "transpose-a-definition": ("transpose", Transposed(Defined("C", "", MATRIX))),
-    "multiply-other-sizes": ("multiply", Product(MATRIX, Table((3,), {}))),
-    "multiply-matrices": ("multiply", Product(MATRIX, MATRIX)),
-    "multiply-the-wrong-way": ("multiply", Product(VECTOR, MATRIX)),
-    "multiply-a-definition": ("multiply", Product(MATRIX, Defined("x", "", VECTOR))),
-    "arithmetic-on-tables": ("arithmetic", Compound("+", VECTOR, VECTOR)),
-    "arithmetic-on-floors": ("arithmetic", Compound("//", Number(1), Number(1))),
-    "arithmetic-on-booleans": ("arithmetic", Compound("+", Number(True), Number(1))),
-    "arithmetic-on-floats": ("arithmetic", Compound("+", Number(0.5), Number(1))),  # type: ignore[arg-type]
-    "euclid-on-sums": ("Euclid", Compound("+", Number(1), Number(1))),
-    "euclid-on-unworked": ("Euclid", Compound("//", Compound("+", Number(1), Number(1)), Number(1))),
-    "euclid-on-floats": ("Euclid", Compound("//", Number(1.5), Number(1))),  # type: ignore[arg-type]
+    "multiply-other-sizes": ("multiply", product(MATRIX, Table((3,), {}))),
+    "add-a-scalar-to-a-vector": ("entrywise", Compound("+", VECTOR, SCALAR)),
+    "kronecker-of-a-matrix-and-a-vector": ("Kronecker", Compound("(x)", MATRIX, VECTOR)),
+    "compare-other-shapes": ("compare", Compound("=", VECTOR, SCALAR)),
+    "order-vectors-by-comparing": ("compare", Compound("<=", VECTOR, VECTOR)),
+    "order-variables-by-comparing": ("compare", Compound("<=", Table((), {(): Polynomial.variable("x")}), SCALAR)),
+    "determinant-of-a-vector": ("determinant", Determinant(VECTOR)),
+    "determinant-of-an-oblong": ("determinant", Determinant(Table((1, 2), {}))),
+    "determinant-of-oblongs": ("determinant", Determinant(product(Table((1, 2), {}), Table((2, 1), {})))),
+    "determinant-of-no-triangle": (
+        "determinant",
+        Determinant(Table((2, 2), {(i, j): Polynomial.constant(1) for i in (0, 1) for j in (0, 1)})),
+    ),
+    "transpose-a-determinant": ("transpose", Determinant(MATRIX)),
+    "determinant-of-a-transpose": ("determinant", Transposed(MATRIX)),
+    "multiply-the-wrong-way": ("multiply", product(Table((3,), {}), MATRIX)),
+    "multiply-a-definition": ("multiply", product(MATRIX, Defined("x", "", VECTOR))),
+    "compare-a-sum": ("compare", Compound("+", VECTOR, VECTOR)),
+    "add-a-floor": ("entrywise", Compound("//", number(1), number(1))),
+    "add-booleans": ("entrywise", Compound("+", number(True), number(1))),
+    "add-floats": ("entrywise", Compound("+", number(0.5), number(1))),  # type: ignore[arg-type]
+    "euclid-on-sums": ("Euclid", Compound("+", number(1), number(1))),
+    "euclid-on-unworked": ("Euclid", Compound("//", Compound("+", number(1), number(1)), number(1))),
+    "euclid-on-floats": ("Euclid", Compound("//", number(1.5), number(1))),  # type: ignore[arg-type]
     "a-place-outside": ("transpose", Transposed(Table((2, 2), {(0, 2): Polynomial({})}))),
     "a-negative-place": ("transpose", Transposed(Table((2, 2), {(-1, 0): Polynomial({})}))),
     "a-place-of-another-rank": ("differentiate", Derivative(Table((2,), {(0, 0): Polynomial({})}), ("x",))),
@@ -177,10 +320,9 @@ def test_a_vector_has_no_transpose() -> None:
 
 
 def test_the_rules_are_a_short_fixed_list_with_their_identities() -> None:
-    assert list(RULES) == ["unfold", "differentiate", "transpose", "multiply", "arithmetic", "Euclid"]
-    for name, rule in RULES.items():
-        assert rule.name == name
-        assert rule.statement
+    names = ["unfold", "differentiate", "transpose", "entrywise", "multiply", "Kronecker", "Euclid", "compare"]
+    assert list(RULES) == [*names, "order", "determinant"]
+    assert all(rule.__doc__ for rule in RULES.values())
 
 
 # --- proofs that are real, and what becomes of them when they are altered
@@ -209,12 +351,22 @@ def paths(term: Term, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return found
 
 
+def part(term: Term, path: tuple[str, ...]) -> Term:
+    for name in path:
+        term = dict(children(term))[name]
+    return term
+
+
+def with_part(term: Term, path: tuple[str, ...], new: Term) -> Term:
+    return exchanged(term, path, lambda _: new)
+
+
 def altered(step: Step) -> list[Step]:
     """Change every field of a step, one at a time, in several ways."""
     other = Table((1,), {(0,): Polynomial.variable("other")})
     wrong: list[Step] = [replace(step, before=other), replace(step, after=other)]
     wrong += [replace(step, before=step.after), replace(step, after=step.before)]
-    wrong += [replace(step, after=Number(7)), replace(step, before=Number(7))]
+    wrong += [replace(step, after=number(7)), replace(step, before=number(7))]
     wrong += [replace(step, rule=rule) for rule in (*RULES, "", "trust me", "Unfold") if rule != step.rule]
     ends = {*paths(step.before), *paths(step.after), ("nowhere",), (*step.at, "value"), (*step.at, "entries")}
     wrong += [replace(step, at=path) for path in ends if path != step.at]
@@ -229,8 +381,6 @@ def altered(step: Step) -> list[Step]:
                 entries = dict(inner.entries) | {place: inner.entries[place] + Polynomial.variable("x_{0}")}
                 fewer = {at: value for at, value in inner.entries.items() if at != place}
                 tampered: list[Term] = [Table(inner.shape, entries), Table(inner.shape, fewer)]
-            elif isinstance(inner, Number):
-                tampered = [Number(inner.value + 1), Number(-inner.value - 1)]
             else:
                 continue
             for term in tampered:
@@ -252,9 +402,9 @@ def test_a_proof_is_accepted_again(name: str) -> None:
 @every_proof
 def test_no_field_of_any_step_can_be_altered(name: str) -> None:
     proof = proof_of(name)
-    for number, step in enumerate(proof.steps):
+    for position, step in enumerate(proof.steps):
         for wrong in altered(step):
-            steps = (*proof.steps[:number], wrong, *proof.steps[number + 1 :])
+            steps = (*proof.steps[:position], wrong, *proof.steps[position + 1 :])
             with pytest.raises(ProofError):
                 check(proof.goal, steps)
 
@@ -263,20 +413,20 @@ def test_no_field_of_any_step_can_be_altered(name: str) -> None:
 def test_no_step_can_be_dropped_doubled_exchanged_or_added(name: str) -> None:
     proof = proof_of(name)
     steps = proof.steps
-    for number, step in enumerate(steps):
+    for position, step in enumerate(steps):
         back = Step(step.after, step.before, step.rule, step.reason, step.at)
         for wrong in (
-            steps[:number] + steps[number + 1 :],
-            (*steps[:number], step, *steps[number:]),
-            steps[:number],
+            steps[:position] + steps[position + 1 :],
+            (*steps[:position], step, *steps[position:]),
+            steps[:position],
             (*steps, step),
-            (*steps[:number], back, *steps[number + 1 :]),
+            (*steps[:position], back, *steps[position + 1 :]),
         ):
             with pytest.raises(ProofError):
                 check(proof.goal, wrong)
-    for number in range(len(steps) - 1):
+    for position in range(len(steps) - 1):
         with pytest.raises(ProofError):
-            check(proof.goal, (*steps[:number], steps[number + 1], steps[number], *steps[number + 2 :]))
+            check(proof.goal, (*steps[:position], steps[position + 1], steps[position], *steps[position + 2 :]))
     with pytest.raises(ProofError):
         check(proof.goal, tuple(reversed(steps)))
 
@@ -470,12 +620,12 @@ LIES: dict[str, tuple[Equation, Step]] = {
         Step(Derivative(SQUARE, (LyingText("y"),)), Table((1, 1), {}), "differentiate", ""),
     ),
     "an-operation": (
-        Equation(Compound("+", Number(2), Number(3)), Number(6), "2 + 3 = 6"),
-        Step(Compound(LyingText("*"), Number(2), Number(3)), Number(6), "arithmetic", ""),  # type: ignore[arg-type]
+        Equation(Compound("+", number(2), number(3)), number(6), "2 + 3 = 6"),
+        Step(Compound(LyingText("*"), number(2), number(3)), number(6), "entrywise", ""),  # type: ignore[arg-type]
     ),
     "a-number": (
-        Equation(Compound("+", Number(2), Number(3)), Number(6), "2 + 3 = 6"),
-        Step(Compound("+", Number(2), Number(3)), Number(LyingInt(5)), "arithmetic", ""),
+        Equation(Compound("+", number(2), number(3)), number(6), "2 + 3 = 6"),
+        Step(Compound("+", number(2), number(3)), Table((), {(): Polynomial({(): LyingInt(5)})}), "entrywise", ""),
     ),
     "a-shape": (
         Equation(Defined("a", "", Table((2,), {})), Table((3,), {}), "two zeros are three"),
@@ -541,9 +691,9 @@ def test_a_pickled_proof_is_checked_again(name: str, monkeypatch: pytest.MonkeyP
     checked: list[Any] = []
     original = kernel.verify_steps
 
-    def counted(equations: Any, steps: Any) -> None:
+    def counted(equations: Any, steps: Any) -> Any:
         checked.append(steps)
-        original(equations, steps)
+        return original(equations, steps)
 
     monkeypatch.setattr(kernel, "verify_steps", counted)
     twin = pickle.loads(pickled)
@@ -559,10 +709,10 @@ def test_a_pickled_proof_is_checked_again(name: str, monkeypatch: pytest.MonkeyP
 @every_proof
 def test_a_tampered_pickle_is_rejected(name: str) -> None:
     proof = proof_of(name)
-    for number, step in enumerate(proof.steps):
+    for position, step in enumerate(proof.steps):
         tampered = proof_of(name)
         wrong = replace(step, after=Table((1,), {}))
-        object.__setattr__(tampered, "steps", (*proof.steps[:number], wrong, *proof.steps[number + 1 :]))
+        object.__setattr__(tampered, "steps", (*proof.steps[:position], wrong, *proof.steps[position + 1 :]))
         pickled = pickle.dumps(tampered)
         with pytest.raises(ProofError):
             pickle.loads(pickled)
@@ -641,7 +791,7 @@ def trusted() -> list[Path]:
 
 def test_the_kernel_with_all_that_it_imports_is_under_600_lines() -> None:
     names = [path.relative_to(PACKAGE).as_posix() for path in trusted()]
-    assert names == ["errors.py", "proofs/kernel.py", "proofs/polynomials.py", "proofs/terms.py"]
+    assert names == ["failure.py", "proofs/kernel.py", "proofs/polynomials.py", "proofs/terms.py"]
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in trusted()) < 600
 
 
@@ -699,6 +849,7 @@ class Chameleon(str):
 def test_a_name_that_lies_about_equality_proves_nothing() -> None:
     square = Table((), {(): Polynomial.variable("x") * Polynomial.variable("y")})
     honest, lying = Derivative(square, ("x",)), Derivative(square, (Chameleon("y"),))
-    wrong = RULES["differentiate"].apply(Derivative(square, ("y",)))
+    wrong = RULES["differentiate"](Derivative(square, ("y",)))
+    assert wrong is not None
     with pytest.raises(ProofError):
         verify_steps([Equation(honest, wrong, "dx = dy")], [Step(lying, wrong, "differentiate", "")])

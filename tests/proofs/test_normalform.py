@@ -8,7 +8,7 @@ from symtconv.errors import Refuted
 from symtconv.proofs.kernel import verify_steps
 from symtconv.proofs.normalform import find_steps
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.terms import Compound, Defined, Derivative, Equation, Number, Product, Table, Transposed
+from symtconv.proofs.terms import Compound, Defined, Derivative, Equation, Table, Transposed, number, product
 
 x, w = Polynomial.variable("x"), Polynomial.variable("w")
 C = Defined("C", "a matrix", Table((2, 1), {(0, 0): w}))
@@ -18,18 +18,18 @@ image = Defined("y", "its image", Table((2,), {(0,): w * x}))
 
 def test_steps_that_are_found_pass_the_kernel() -> None:
     equations = (
-        Equation(image, Product(C, column), "y = C x"),
+        Equation(image, product(C, column), "y = C x"),
         Equation(Derivative(image, ("x",)), C, "the derivative"),
         Equation(Transposed(Transposed(C)), C, "twice"),
-        Equation(Compound("//", Number(7), Number(2)), Number(3), "floor"),
-        Equation(Compound("mod", Number(-7), Number(2)), Number(1), "mod"),
-        Equation(Number(4), Number(4), "nothing to do"),
+        Equation(Compound("//", number(7), number(2)), number(3), "floor"),
+        Equation(Compound("mod", number(-7), number(2)), number(1), "mod"),
+        Equation(number(4), number(4), "nothing to do"),
     )
     verify_steps(equations, find_steps(equations))
 
 
 def test_every_step_has_a_reason_in_words() -> None:
-    steps = find_steps((Equation(image, Product(C, column), "y = C x"),))
+    steps = find_steps((Equation(image, product(C, column), "y = C x"),))
     assert [step.reason for step in steps] == [
         "put in the definition of y",
         "multiply and add up",
@@ -56,11 +56,11 @@ def test_indices_of_several_axes_are_numbered() -> None:
 
 def test_numbers_shapes_and_scalars_are_refuted_too() -> None:
     with pytest.raises(Refuted, match="got 3, but the other side is 4"):
-        find_steps((Equation(Compound("+", Number(1), Number(2)), Number(4), "sum"),))
+        find_steps((Equation(Compound("+", number(1), number(2)), number(4), "sum"),))
     with pytest.raises(Refuted, match=r"shape \(2,\), but the other side has shape \(1,\)"):
         find_steps((Equation(Table((2,), {}), Table((1,), {}), "shapes"),))
     with pytest.raises(Refuted, match="at the scalar"):
-        find_steps((Equation(Product(column, column), Table((), {}), "scalars"),))
+        find_steps((Equation(product(column, column), Table((), {}), "scalars"),))
 
 
 def test_the_first_false_equation_is_the_one_that_is_named() -> None:

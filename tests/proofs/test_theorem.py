@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+from typing import Any
 
+import numpy as np
 import pytest
 
-from symtconv import Conv, theorems
+from symtconv import Conv, GeometryError, theorems
 from symtconv.proofs.kernel import Goal
-from symtconv.proofs.terms import Equation, Number
+from symtconv.proofs.terms import Equation, number
 from symtconv.proofs.theorem import Theorem
 
 
 def nothing(layer: object, kernel: object) -> tuple[Equation, ...]:
-    return (Equation(Number(1), Number(1), "1 = 1"),)
+    return (Equation(number(1), number(1), "1 = 1"),)
 
 
 THEOREM = Theorem("one", "One", "1 = 1", ("a hypothesis",), "sizes", "arithmetic", nothing, ("an assumption",))
@@ -53,3 +55,32 @@ def test_goals_and_theorems_are_frozen_and_pickle() -> None:
 
 def test_repr_is_the_statement() -> None:
     assert repr(THEOREM) == "<Theorem one: 1 = 1>"
+
+
+def doubled(*, n: int, s: int = 1, lo: int = 0, hi: int = 0) -> bool:
+    return 2 * n * s == lo + hi
+
+
+DOUBLED = dataclasses.replace(THEOREM, truth=doubled)
+
+
+def test_holds_evaluates_the_statement_at_integers() -> None:
+    assert DOUBLED.holds(n=2, lo=3, hi=1)
+    assert DOUBLED.holds(n=np.int64(2), s=3, p=6)
+    assert not DOUBLED.holds(n=2)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({}, "got no n, but it is about n, s, lo, hi"),
+        ({"n": 1, "m": 2}, "got m, but it is about n, s, lo, hi"),
+        ({"n": 1, "p": 1, "lo": 1}, "got p"),
+        ({"n": True}, "n of one: got True, but it is an integer"),
+        ({"n": 1.0}, r"got 1\.0"),
+        ({"n": "1"}, "got '1'"),
+    ],
+)
+def test_holds_refuses_other_names_and_values(sizes: dict[str, Any], message: str) -> None:
+    with pytest.raises(GeometryError, match=message):
+        DOUBLED.holds(**sizes)

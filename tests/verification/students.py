@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any
 
@@ -226,6 +228,111 @@ def with_module(numpy: Any, x: Any, w: Any) -> Any:
     return y
 
 
+def by_class(x: Any, w: Any) -> Any:
+    return Stamps(2)(x, w)
+
+
+class Canvas(ABC):
+    """A class with an abstract, a static and a class method."""
+
+    def __init__(self, stride: int) -> None:
+        self.stride = stride
+
+    @abstractmethod
+    def size(self, count: int, taps: int) -> int: ...
+
+    @staticmethod
+    def empty(size: int) -> Any:
+        return np.zeros(size)
+
+    @classmethod
+    def of_size(cls, size: int) -> Any:
+        return cls.empty(size) if issubclass(cls, Canvas) else None
+
+    def __call__(self, x: Any, w: Any) -> Any:
+        y = self.of_size(self.size(len(x), len(w)))
+        for i, pixel in enumerate(x):
+            y[self.stride * i : self.stride * i + len(w)] += pixel * w
+        return y
+
+
+class Stamps(Canvas):
+    """A class that calls its base by super."""
+
+    def size(self, count: int, taps: int) -> int:
+        return self.stride * (count - 1) + taps
+
+    @property
+    def zeros(self) -> Any:
+        return np.zeros(9)
+
+    def __call__(self, x: Any, w: Any) -> Any:
+        return self.zeros + super().__call__(x, w)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A record with a method."""
+
+    stride: int = 2
+
+    def __call__(self, x: Any, w: Any) -> Any:
+        return Stamps(self.stride)(x, w)
+
+
+OBJECTS: dict[str, list[Any]] = {"stamps": [Stamps(2), Recorded()]}
+
+
+def by_object(x: Any, w: Any) -> Any:
+    first, second = OBJECTS["stamps"]
+    return (first(x, w) + second(x, w)) / 2 if isinstance(first, Canvas) else x
+
+
+@lru_cache(maxsize=4)
+def cached_zeros(size: int) -> Any:
+    return np.zeros(size)
+
+
+def by_cache(x: Any, w: Any) -> Any:
+    y = cached_zeros(9).copy()
+    for i, pixel in enumerate(x):
+        y[2 * i : 2 * i + 3] += pixel * w
+    return y
+
+
+def by_places(x: Any, w: Any) -> Any:
+    y = np.repeat(0.0, 9)
+    places = np.array([[2 * i + a for a in range(3)] for i in range(4)])
+    np.add.at(y, places, np.outer(x, w))
+    return np.take(y, np.array(range(9), dtype=np.int32))
+
+
+def by_recursion(x: Any, w: Any) -> Any:
+    if len(x) == 0:
+        return np.zeros(9)
+    y = by_recursion(x[:-1], w)
+    y[2 * len(x) - 2 : 2 * len(x) + 1] += np.float32(1) * x[-1] * w
+    return y
+
+
+def by_mask(x: Any, w: Any) -> Any:
+    m, i, a = np.ogrid[:9, :4, :3]
+    return np.einsum("mia,i,a->m", (m == 2 * i + a) * 1.0, x, w)
+
+
+def by_pads(x: Any, w: Any) -> Any:
+    size = np.floor((np.array([9]) - 3) / 2).astype(int)[0] + 1
+    total: Any = np.float64(0.0)
+    for i in range(size):
+        total = total + np.pad(x[i].item() * w, (2 * i, 6 - 2 * i))
+    return total
+
+
+def conv_generator(x: Any, w: Any) -> Any:
+    sums = (sum(w[a, b] * x[i + a, j + b] for a in range(3) for b in range(3)) for i in range(2) for j in range(3))
+    return np.fromiter(sums, float).reshape(2, 3)
+
+
 class Model:
     """A model whose method is the layer, and which can be called itself."""
 
@@ -269,6 +376,19 @@ RIGHT: dict[str, tuple[Layer, Any, Of]] = {
     "partial": (LINE, partial(with_module, np), "layer"),
     "method": (LINE, Model().forward, "layer"),
     "callable": (LINE, Model(), "layer"),
+    "class": (LINE, by_class, "layer"),
+    "object with a base class": (LINE, Stamps(2), "layer"),
+    "record": (LINE, Recorded(), "layer"),
+    "method of an object": (LINE, Recorded().__call__, "layer"),
+    "partial of a method": (LINE, partial(Stamps.__call__, Stamps(2)), "layer"),
+    "objects in a dictionary": (LINE, by_object, "layer"),
+    "cache": (LINE, by_cache, "layer"),
+    "places": (LINE, by_places, "layer"),
+    "recursion": (LINE, by_recursion, "layer"),
+    "mask": (LINE, by_mask, "layer"),
+    "pads": (LINE, by_pads, "layer"),
+    "conv generator": (PLANE, conv_generator, "layer"),
+    "lambda": (PLANE, lambda x, w: [[np.vdot(x[i : i + 3, j : j + 3], w) for j in range(3)] for i in (0, 1)], "layer"),
     "einsum": (CHANNELS, einsum, "layer"),
     "tensordot": (CHANNELS, tensordot, "layer"),
     "conv loop": (PLANE, conv_loop, "layer"),

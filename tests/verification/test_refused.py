@@ -7,6 +7,7 @@ import math
 import pickle
 import threading
 import time
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,66 @@ def leaves_numpy(x: Any, w: Any) -> Any:
 
 def recursive(x: Any, w: Any) -> Any:
     return recursive(x, w)
+
+
+def into(y: Any, values: Any) -> Any:
+    for i, value in enumerate(values):
+        y[i] = value
+    return y
+
+
+CUTS_OFF: dict[str, Any] = {
+    "zeros": lambda x, w: into(np.zeros(4, dtype=int), x * w),
+    "full": lambda x, w: into(np.full(4, 0), x * w),
+    "array": lambda x, w: into(np.array([0, 0, 0, 0]), x * w),
+    "added": lambda x, w: np.add(x, w, out=np.zeros(4, dtype=np.uint8)),
+    "added at": lambda x, w: np.add.at(np.arange(4), [0, 1], x[:2]),
+    "astype": lambda x, w: x.astype(int) * w,
+    "conversion": lambda x, w: np.array(x, dtype=int) * w,
+}
+
+
+@pytest.mark.parametrize("name", CUTS_OFF)
+def test_whole_numbers_that_would_cut_off_fractions_are_refused(name: str) -> None:
+    """On numbers NumPy cuts the fractions off, or raises: none of these is the layer."""
+    with pytest.raises(SymtconvError, match="integer dtype") as caught:
+        verify(LAYER, CUTS_OFF[name])
+    assert not isinstance(caught.value, Refuted)
+
+
+@lru_cache(maxsize=1)
+def kept_zeros(size: int) -> Any:
+    return np.zeros(size)
+
+
+class Counter:
+    """Keeps what it has added."""
+
+    total = 0
+
+    def __call__(self, x: Any, w: Any) -> Any:
+        Counter.total = Counter.total + x[0] * w[0]
+        return x * w + Counter.total - x[0] * w[0]
+
+
+def test_code_that_keeps_values_from_call_to_call_is_refuted() -> None:
+    def adds(x: Any, w: Any) -> Any:
+        y = kept_zeros(4)
+        y += x * w
+        return y
+
+    for function in (adds, Counter()):
+        with pytest.raises(Refuted, match="two different results"):
+            verify(LAYER, function)
+    assert Counter.total == 0
+
+
+def test_code_that_is_right_but_for_rounding_is_undecided() -> None:
+    with pytest.raises(Undecided, match="rounding of floats alone"):
+        verify(LAYER, lambda x, w: x * w * 0.1 * 10)
+    with pytest.raises(Refuted):
+        verify(LAYER, lambda x, w: x * w * 0.1 * 10 + x * 1e-9)
+    assert verify(LAYER, lambda x, w: x * w * 0.125 * 8).steps
 
 
 RAISING: dict[str, tuple[Layer, Any, str]] = {
