@@ -42,9 +42,9 @@ def theorem_table(found: Sequence[Verdict], layer: Layer | None = None) -> str:
     """Draw the catalogue as a table as wide as the terminal, and count the verdicts below it."""
     width = min(max(shutil.get_terminal_size((100, 24)).columns, _NARROWEST), _WIDEST)
     table = Table(box=ASCII2, show_lines=True)
-    table.add_column("name", max_width=24)
+    table.add_column("name", no_wrap=True)
     table.add_column("statement", ratio=1)
-    table.add_column("verdict", max_width=26 if layer is not None else 14)
+    table.add_column("verdict", max_width=24 if layer is not None else 14)
     table.add_column("time", justify="right", no_wrap=True)
     for verdict in found:
         told = f"{verdict.outcome}: {verdict.reason}" if layer is not None and verdict.reason else verdict.outcome

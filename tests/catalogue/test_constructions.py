@@ -108,7 +108,7 @@ def test_an_example_is_proved_checked_and_pickled(name: str) -> None:
     proof.check()
     again = pickle.loads(pickle.dumps(proof))
     assert again.equations == proof.equations
-    assert again.theorem is record
+    assert again.theorem is proof.theorem
     assert set(record.assumed) <= set(proof.assumptions)
 
 

@@ -227,7 +227,11 @@ def test_a_wrong_pad_gives_wrong_phases(monkeypatch: pytest.MonkeyPatch) -> None
     assert {name[0] for name in refuted("weighted-checkerboard", UNEVEN, "t times a phase sum")} == {"m"}
 
 
-@pytest.mark.parametrize("change", [{"small": lambda axis: axis.small + 1}, {"kernel_size": lambda axis: 1}], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [{"small": lambda axis: axis.small + 1}, {"kernel_size": lambda axis: 1}],
+    ids=lambda change: next(iter(change)),
+)
 def test_an_interior_that_is_too_wide_is_refuted(change: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for owner in (overlap, evenness):
         with_axes(monkeypatch, owner, "kept_inside", **change)
