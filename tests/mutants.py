@@ -320,8 +320,11 @@ def applied(mutant: Mutant) -> Iterator[Effect]:
         yield effect
 
 
+MOST_SUBJECTS = 3
+
+
 def subjects_of(theorem: Any) -> dict[str, Callable[[], Any]]:
-    """List the layers that a theorem can be asked of, its example among them."""
+    """List the layers that a theorem is asked of: its example, and the first ones that meet its hypotheses."""
     found: dict[str, Callable[[], Any]] = {}
     for name, make in {"its example": lambda: theorem.example, **SUBJECTS}.items():
         try:
@@ -329,6 +332,8 @@ def subjects_of(theorem: Any) -> dict[str, Callable[[], Any]]:
         except (NotApplicable, TooLarge, Undecided):
             continue
         found[name] = make
+        if len(found) == MOST_SUBJECTS:
+            break
     return found
 
 
