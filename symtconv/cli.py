@@ -186,8 +186,9 @@ def matrix(
 @main.command()
 @takes_geometry
 @_WEIGHTS
+@click.option("--fragment", is_flag=True, help="LaTeX for \\input; its first lines name the packages it needs.")
 @takes_output(".tex", ".pdf", ".json")
-def derive(geometry: Geometry, weights: str | None, as_json: bool, output: Path | None) -> Reply:
+def derive(geometry: Geometry, weights: str | None, fragment: bool, as_json: bool, output: Path | None) -> Reply:
     """Write the derivation of a layer as a LaTeX article, or as a PDF.
 
     \b
@@ -202,7 +203,12 @@ def derive(geometry: Geometry, weights: str | None, as_json: bool, output: Path 
     kernel = None if weights is None else read_weights(weights, layer).for_proof()
     document = derivation_of(layer, kernel=kernel)
     forms = {suffix: lambda form=form: form(document) for suffix, form in FORMS.items()}
-    return reply(forms, lambda: {"latex": document.to_latex()}, as_json=as_json, output=output, form=".tex")
+    if fragment:
+        if output is not None and output.suffix.lower() == ".pdf":
+            raise click.UsageError("--fragment is LaTeX to be put into a document of yours; a PDF is a whole one.")
+        forms[".tex"] = lambda: document.to_latex(fragment=True)
+    latex = lambda: {"latex": document.to_latex(fragment=fragment)}  # noqa: E731
+    return reply(forms, latex, as_json=as_json, output=output, form=".tex")
 
 
 @main.command()

@@ -11,7 +11,6 @@ from symtconv.document.mathematics import (
     Gradient,
     Infix,
     Inner,
-    Iverson,
     Math,
     Name,
     Relation,
@@ -57,16 +56,16 @@ def _steps(story: Story) -> list[Step]:
     letters = story.notation
     x_m, x_q = story.large_at(letters.x), story.x_summed("q")
     v, y, w = story.small_at(letters.v), story.small_at(letters.y), story.w_summed()
-    reads = Iverson(Relation("q", "=", story.position()))
-    same: Math = Iverson(Relation("q", "=", "m"))
+    reads = story.bracket(Relation("q", "=", story.position()))
+    same: Math = story.bracket(Relation("q", "=", "m"))
     if not story.single:
         channel = Name("b") if story.conv.groups == 1 else Sum(Apply("g", story.c_small), "b")
-        same = Times(Iverson(Relation(channel, "=", story.c)), same)
+        same = Times(story.bracket(Relation(channel, "=", story.c)), same)
 
     def through(body: Math) -> Math:
         return story.outputs_sum(story.taps_sum(Times(v, w, BigSum("q", None, body))))
 
-    sifted = BigSum("j", None, Times(story.w_between(), Iverson(Relation("m", "=", story.position()))))
+    sifted = BigSum("j", None, Times(story.w_between(), story.bracket(Relation("m", "=", story.position()))))
     result = Subscript(Transpose(Name(letters.C)) * Name(letters.v), *(("m",) if story.single else (story.c, "m")))
     unfolded = Derivative(through(x_q * reads), x_m, True)
     sift: tuple[Piece, ...] = ("sift ", Relation("q", "=", "m"))

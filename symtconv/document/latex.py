@@ -52,10 +52,10 @@ _PACKAGES = {
     "hyperref": r"\usepackage[colorlinks,allcolors=blue]{hyperref}",
 }
 
+# Statements under a heading of their own, defined once however many fragments a document has.
 _THEOREMS = r"""
-\newcommand{\statementheading}{}
-\theoremstyle{plain}
-\newtheorem*{namedstatement}{\statementheading}
+\providecommand{\statementheading}{}
+\ifcsname namedstatement\endcsname\else\theoremstyle{plain}\newtheorem*{namedstatement}{\statementheading}\fi
 \newenvironment{statement}[1]{\renewcommand{\statementheading}{#1}\namedstatement}{\endnamedstatement}
 \renewcommand{\qedsymbol}{$\blacksquare$}
 \makeatletter
@@ -76,28 +76,60 @@ class Place:
     ends_proof: bool = False
 
 
-def render(document: Document) -> str:
-    """Give a complete article.
+def render(document: Document, *, fragment: bool = False) -> str:
+    """Give a complete article, or a fragment for \\input that names what the preamble must load.
 
     >>> print(render(Document("50% more", ())).splitlines()[0])
     \\documentclass[11pt]{article}
+    >>> print(render(Document("50% more", ()), fragment=True))
+    % For the preamble:
+    %   \\usepackage{amsmath,amssymb,xcolor}
+    \\begingroup
+    \\allowdisplaybreaks\\setlength{\\jot}{5pt}
+    {\\Large\\bfseries\\boldmath\\raggedright 50\\% more\\par}\\bigskip
+    \\par\\endgroup
+    <BLANKLINE>
     """
     title = inline(document.title, TEXT_WIDTH)
     body = blocks(document.blocks, Place())
     packages = title.packages | body.packages
     head = rf"{{\Large\bfseries\boldmath\raggedright {title.text}\par}}\bigskip" if title.text else ""
-    parts = (_preamble(packages), r"\begin{document}", head, body.text, r"\end{document}", "")
+    if fragment:
+        used = tuple(name for name in PALETTE if f"{{{name}" in body.text or f"{name}!" in body.text)
+        parts = (*_fragment_head(packages, used), head, body.text, r"\par\endgroup", "")
+    else:
+        parts = (_preamble(packages), r"\begin{document}", head, body.text, r"\end{document}", "")
     return "\n".join(part for part in parts if part) + "\n"
 
 
-def _preamble(packages: frozenset[str]) -> str:
-    sizes = "".join(rf"\DeclareMathSizes{{{a:g}}}{{{a:g}}}{{{b:g}}}{{{c:g}}}" for a, b, c in FONTS.values())
-    colours = "\n".join(rf"\definecolor{{{name}}}{{HTML}}{{{code}}}" for name, code in PALETTE.items())
+def _loaded(packages: frozenset[str]) -> list[str]:
+    """Give the lines that load what a document asks for, in the order in which it must be loaded."""
     unknown = packages - set(_PACKAGES) - {"xcolor"}
     if unknown:
         raise SymtconvError("the packages of a document", arrived=str(sorted(unknown)), rule="the preamble lacks them")
-    asked = [line for name, line in _PACKAGES.items() if name in packages and name != "hyperref"]
-    links = [_PACKAGES["hyperref"]] if "hyperref" in packages else []
+    return [line for name, text in _PACKAGES.items() if name in packages for line in text.splitlines()]
+
+
+def _math_sizes() -> str:
+    return "".join(rf"\DeclareMathSizes{{{a:g}}}{{{a:g}}}{{{b:g}}}{{{c:g}}}" for a, b, c in FONTS.values())
+
+
+def _fragment_head(packages: frozenset[str], colours: Sequence[str]) -> tuple[str, ...]:
+    """Say what the preamble needs, and define what only this text uses, in a group of its own."""
+    needed = (r"\usepackage{amsmath,amssymb,xcolor}", *_loaded(packages))
+    return (
+        "% For the preamble:",
+        *(f"%   {line}" for line in needed),
+        r"\begingroup",
+        *(rf"\definecolor{{{name}}}{{HTML}}{{{PALETTE[name]}}}" for name in colours),
+        *([_THEOREMS] if "amsthm" in packages else []),
+        r"\allowdisplaybreaks\setlength{\jot}{5pt}",
+    )
+
+
+def _preamble(packages: frozenset[str]) -> str:
+    colours = "\n".join(rf"\definecolor{{{name}}}{{HTML}}{{{code}}}" for name, code in PALETTE.items())
+    links = _loaded(packages & {"hyperref"})
     return "\n".join(
         (
             r"\documentclass[11pt]{article}",
@@ -107,10 +139,10 @@ def _preamble(packages: frozenset[str]) -> str:
             r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
             r"\usepackage{microtype}",
             r"\usepackage{amsmath,amssymb,xcolor}",
-            *asked,
+            *_loaded(packages - {"hyperref"}),
             colours,
             *links,
-            sizes,
+            _math_sizes(),
             *([_THEOREMS] if "amsthm" in packages else []),
             r"\allowdisplaybreaks\setlength{\jot}{5pt}",
             r"\setlength{\parindent}{0pt}\setlength{\parskip}{6pt plus 2pt}" + _USUAL_STRETCH,

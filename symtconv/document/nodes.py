@@ -223,11 +223,11 @@ class Document:
     title: Content
     blocks: tuple[Block, ...]
 
-    def to_latex(self) -> str:
-        """Give a complete LaTeX article."""
+    def to_latex(self, *, fragment: bool = False) -> str:
+        """Give a complete LaTeX article, or a fragment for \\input; its first lines name the packages it needs."""
         from symtconv.document.latex import render
 
-        return render(self)
+        return render(self, fragment=fragment)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the document to a file whose suffix says in which form (.tex or .pdf), wholly or not at all."""
