@@ -31,6 +31,7 @@ from symtconv.commandline.delivery import (
     words_of,
 )
 from symtconv.commandline.geometryflags import Geometry, takes_geometry
+from symtconv.commandline.notationflags import NotationFlags, takes_notation
 from symtconv.errors import Refuted, SymtconvError, Undecided
 
 
@@ -187,29 +188,42 @@ def matrix(
 @main.command()
 @takes_geometry
 @_WEIGHTS
+@takes_notation
+@click.option("--sections", metavar="NAMES", help='Sections in the order wanted, such as "layer,matrix", or "all".')
 @click.option("--fragment", is_flag=True, help="LaTeX for \\input; its first lines name the packages it needs.")
 @takes_output(".tex", ".pdf", ".json")
-def derive(geometry: Geometry, weights: str | None, fragment: bool, as_json: bool, output: Path | None) -> Reply:
+def derive(
+    geometry: Geometry,
+    weights: str | None,
+    notation: NotationFlags,
+    sections: str | None,
+    fragment: bool,
+    as_json: bool,
+    output: Path | None,
+) -> Reply:
     """Write the derivation of a layer as a LaTeX article, or as a PDF.
 
     \b
     Example:
       symtconv derive --transposed --input 2x2 --kernel 3x3 --stride 2 --padding same -o derivation.tex
     """
+    if fragment and output is not None and output.suffix.lower() == ".pdf":
+        raise click.UsageError("--fragment is LaTeX to be put into a document of yours; a PDF is a whole one.")
     from symtconv.commandline.weights import read_weights
-    from symtconv.derivation import derive as derivation_of
+    from symtconv.derivation import SECTIONS, derive as derivation_of
     from symtconv.document.saving import FORMS
 
     layer = geometry.layer()
     kernel = None if weights is None else read_weights(weights, layer).for_proof()
-    document = derivation_of(layer, kernel=kernel)
+    chosen = None if sections is None else [name.strip() for name in sections.split(",")]
+    if chosen == ["all"]:
+        chosen = [name for name in SECTIONS if name != "example"]
+    document = derivation_of(layer, kernel=kernel, sections=chosen, notation=notation.notation())
     forms: dict[str, Callable[[], str | bytes]] = {name: partial(form, document) for name, form in FORMS.items()}
     if fragment:
-        if output is not None and output.suffix.lower() == ".pdf":
-            raise click.UsageError("--fragment is LaTeX to be put into a document of yours; a PDF is a whole one.")
-        forms[".tex"] = lambda: document.to_latex(fragment=True)
-    latex = lambda: {"latex": document.to_latex(fragment=fragment)}  # noqa: E731
-    return reply(forms, latex, as_json=as_json, output=output, form=".tex")
+        forms[".tex"] = partial(document.to_latex, fragment=True)
+    latex = partial(document.to_latex, fragment=fragment)
+    return reply(forms, lambda: {"latex": latex()}, as_json=as_json, output=output, form=".tex")
 
 
 @main.command()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from symtconv.catalogue import prove
-from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.example import example_section
 from symtconv.derivation.gradient import gradient_section
 from symtconv.derivation.inverse import inverse_section
@@ -17,7 +15,6 @@ from symtconv.document.nodes import Document, Section
 from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Conv, ConvTranspose, Layer
 from symtconv.matrices.vec import matrix_shape
-from symtconv.proofs.kernel import Proof
 
 SECTIONS: dict[str, Callable[[Story], Section]] = {
     "layer": layer_section,
@@ -30,7 +27,7 @@ SECTIONS: dict[str, Callable[[Story], Section]] = {
     "inverse": inverse_section,
     "example": example_section,
 }
-PROVED_ENTRIES = 100_000
+STORY = ("layer", "sum", "matrix", "transpose", "stamps", "size", "gradient", "inverse")
 
 
 def derive(
@@ -49,9 +46,8 @@ def derive(
         layer: a Conv or a ConvTranspose.
         kernel: exact weights to show in place of names, of shape layer.kernel_shape or plain.
         x: an input of the layer, for the worked example.
-        sections: names out of layer, sum, matrix, transpose, stamps, size, gradient, inverse, example, in the order
-            wanted; all (example only with x) when None.
-        notation: the letters to use.
+        sections: names out of SECTIONS, in the order wanted; the story (and the example, with x) when None.
+        notation: the letters, where indices start, the order of vec, brackets.
 
     Returns:
         A Document, with to_latex() and save(path).
@@ -74,13 +70,13 @@ def derive(
         raise TooLarge.of(
             f"derive of {layer!r}", max(matrix_shape(layer)), 2**62, what="pixels", remedy="Take a smaller layer."
         )
-    story = Story(layer, notation, kernel, x, _proofs(layer, chosen))
+    story = Story(layer, notation, kernel, x)
     return Document(title(story), tuple(SECTIONS[name](story) for name in chosen))
 
 
 def _chosen(sections: Sequence[str] | None, *, with_example: bool) -> tuple[str, ...]:
     if sections is None:
-        return tuple(name for name in SECTIONS if name != "example" or with_example)
+        return (*STORY, *(("example",) if with_example else ()))
     if (
         not isinstance(sections, Iterable)
         or isinstance(sections, str)
@@ -97,13 +93,3 @@ def _chosen(sections: Sequence[str] | None, *, with_example: bool) -> tuple[str,
             "sections of derive", arrived="example without x", rule="the example works an input out", remedy="Pass x."
         )
     return tuple(sections)
-
-
-def _proofs(layer: Layer, chosen: Sequence[str]) -> tuple[Proof, ...]:
-    """Prove what the chosen sections claim; a layer too large to differentiate entry by entry gets no theorem."""
-    names = []
-    if "size" in chosen and all(axis.small == axis.formula_size for axis in layer.axes):
-        names.append("size-round-trip")
-    if "gradient" in chosen and indeterminate_size(layer) <= PROVED_ENTRIES:
-        names += ["jacobian", "input-gradient"]
-    return tuple(prove(name, layer) for name in names)

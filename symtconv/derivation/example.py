@@ -41,29 +41,30 @@ def example_section(story: Story) -> Section:
     start, end = (letters.v, letters.z) if layer.transposed else (letters.x, letters.y)
     rounded = any(value.has(Float) for value in (*given.flat, *weights.flat))
     exactly = "Floating-point numbers are shown as they are rounded." if rounded else "Every number is exact."
-    blocks: list[Block] = [Paragraph(f"{exactly} From the input"), *_shown(start, given)]
-    blocks += [Paragraph("the layer gives"), *_shown(end, result)]
+    blocks: list[Block] = [Paragraph(f"{exactly} From the input"), *_shown(story, start, given)]
+    blocks += [Paragraph("the layer gives"), *_shown(story, end, result)]
     return Section("A worked example", tuple(blocks))
 
 
-def _shown(letter: str, array: Array) -> list[Block]:
+def _shown(story: Story, letter: str, array: Array) -> list[Block]:
     """Show an array as matrices: one a channel and leading index."""
     planes = array.reshape(-1, *array.shape[-2:]) if array.ndim > 2 else array.reshape(1, 1, -1)
     leading = array.shape[:-2] if array.ndim > 2 else array.shape[:1]
     single = prod(leading) == 1
     lines: list[Math] = []
     if not all(fits_matrix(plane) for plane in planes):
-        return _first_entries(letter, array)
+        return _first_entries(story, letter, array)
     for number, plane in enumerate(planes):
-        at = () if single else tuple(int(part) for part in np.unravel_index(number, leading))
-        lines.append(Relation(Name(letter, *at), "=", _plane(plane)))
+        at = () if single else story.counted(np.unravel_index(number, leading))
+        lines.append(Relation(Name(letter, *at), "=", _plane(story, plane)))
     return [Display(*lines)]
 
 
-def _first_entries(letter: str, array: Array) -> list[Block]:
+def _first_entries(story: Story, letter: str, array: Array) -> list[Block]:
     """Show the first entries of an array one by one, where they are too long for a matrix."""
     flat = list(np.ndindex(*array.shape))[:3]
-    lines = [Relation(Name(letter, *_without_channel(array, at)), "=", formula_of(array[at])) for at in flat]
+    names = [Name(letter, *story.counted(_without_channel(array, at))) for at in flat]
+    lines = [Relation(name, "=", formula_of(array[at])) for name, at in zip(names, flat, strict=True)]
     return [Display(*lines), Paragraph("and so on for the other entries.")] if array.size > 3 else [Display(*lines)]
 
 
@@ -77,5 +78,6 @@ def fits_matrix(grid: Array) -> bool:
     return all(len(str(value)) <= 12 for value in grid.flat)
 
 
-def _plane(grid: Array) -> Matrix:
-    return elided_matrix((grid.shape[0], grid.shape[1]), lambda r, c: formula_of(grid[r, c]))
+def _plane(story: Story, grid: Array) -> Matrix:
+    shape = (grid.shape[0], grid.shape[1])
+    return elided_matrix(shape, lambda r, c: formula_of(grid[r, c]), brackets=story.notation.brackets)

@@ -11,7 +11,6 @@ from symtconv.document.mathematics import (
     Gradient,
     Infix,
     Inner,
-    Iverson,
     Math,
     Name,
     Relation,
@@ -38,7 +37,7 @@ def gradient_section(story: Story) -> Section:
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(opening)]
     argument = (Derivation(tuple(_steps(story))), *_worked_pixel(story))
-    if proof is None:
+    if proof is None or story.proof("jacobian") is None:
         size = (
             f"The layer has {count_nonzeros(story.layer):,} entries to differentiate, too many to check one by one in "
             "this document; what follows is the argument."
@@ -57,16 +56,16 @@ def _steps(story: Story) -> list[Step]:
     letters = story.notation
     x_m, x_q = story.large_at(letters.x), story.x_summed("q")
     v, y, w = story.small_at(letters.v), story.small_at(letters.y), story.w_summed()
-    reads = Iverson(Relation("q", "=", story.position()))
-    same: Math = Iverson(Relation("q", "=", "m"))
+    reads = story.bracket(Relation("q", "=", story.position()))
+    same: Math = story.bracket(Relation("q", "=", "m"))
     if not story.single:
         channel = Name("b") if story.conv.groups == 1 else Sum(Apply("g", story.c_small), "b")
-        same = Times(Iverson(Relation(channel, "=", story.c)), same)
+        same = Times(story.bracket(Relation(channel, "=", story.c)), same)
 
     def through(body: Math) -> Math:
         return story.outputs_sum(story.taps_sum(Times(v, w, BigSum("q", None, body))))
 
-    sifted = BigSum("j", None, Times(story.w_between(), Iverson(Relation("m", "=", story.position()))))
+    sifted = BigSum("j", None, Times(story.w_between(), story.bracket(Relation("m", "=", story.position()))))
     result = Subscript(Transpose(Name(letters.C)) * Name(letters.v), *(("m",) if story.single else (story.c, "m")))
     unfolded = Derivative(through(x_q * reads), x_m, True)
     sift: tuple[Piece, ...] = ("sift ", Relation("q", "=", "m"))
@@ -103,7 +102,8 @@ def _worked_pixel(story: Story) -> tuple[Block, ...]:
 def _checked(story: Story) -> Paragraph:
     filled = count_nonzeros(story.layer)
     total = story.rows * story.columns
-    twice = any("SymPy" in equation.says for proof in story.proofs for equation in proof.equations)
+    proofs = [proof for name in ("jacobian", "input-gradient") if (proof := story.proof(name)) is not None]
+    twice = any("SymPy" in equation.says for proof in proofs for equation in proof.equations)
     words: list[Piece] = [
         "For this layer all ", Relation(Infix("cdot", story.rows, story.columns), "=", total), " derivatives ",
         Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x), slashed=True),

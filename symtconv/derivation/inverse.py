@@ -61,7 +61,7 @@ def _given(story: Story) -> list[Block]:
     """Work C^T C out for the given weights, which may happen to make it the identity."""
     if indeterminate_size(story.conv) > 2000 or story.columns > 200:
         return []
-    C = symbolic_matrix(story.conv, story.kernel)
+    C = symbolic_matrix(story.conv, story.kernel, order=story.notation.order)
     gram = (C.T * C).applyfunc(sympy.expand)
     name = Name(story.notation.C)
     if gram == sympy.SparseMatrix(sympy.eye(story.columns)):
@@ -89,20 +89,22 @@ def _entries(story: Story) -> tuple[Block, ...]:
     rows = _by_row(story, first)
     beside = next((pixel for pixel in reach[first + 1 :] if rows.keys() & _by_row(story, pixel).keys()), None)
     squares = written_sum(list(rows.values()), lambda taps: Power(_weights(story, taps), 2))
-    lines: list[Math] = [Relation(Subscript(gram, first, first), "=", squares)]
+    lines: list[Math] = [Relation(Subscript(gram, *story.counted((first, first))), "=", squares)]
     if beside is not None:
         others = _by_row(story, beside)
         shared = [(rows[row], others[row]) for row in rows if row in others]
         products = written_sum(shared, lambda pair: Times(_weights(story, pair[0]), _weights(story, pair[1])))
-        lines.append(Relation(Subscript(gram, first, beside), "=", products))
+        lines.append(Relation(Subscript(gram, *story.counted((first, beside))), "=", products))
     where = "1 in the first of these entries and 0 in the second" if beside is not None else "1 in this entry"
-    return Paragraph(f"Rows and columns counted from 0, the identity would need {where}:"), Display(*lines)
+    return Paragraph(f"Rows and columns counted from {story.notation.base}, the identity would need {where}:"), Display(
+        *lines
+    )
 
 
 def _by_row(story: Story, column: int) -> dict[int, list[int]]:
-    """Group the numbers of the weights in one column of C by their rows."""
+    """Group the numbers of the weights in one column of C, counted as vec does, by the outputs that read with them."""
     found: dict[int, list[int]] = {}
-    for number, row in taps_of_column(story.conv, column):
+    for number, row in taps_of_column(story.conv, story.listed(column, story.large_pixels)):
         found.setdefault(row, []).append(number)
     return found
 
@@ -119,7 +121,7 @@ def _numbers(story: Story) -> tuple[Block, ...]:
     ones = np.ones((conv.in_channels, *conv.input_shape), dtype=np.int64)
     for weight in (1, 2):
         kernel = np.full(conv.kernel_shape, weight, dtype=np.int64)
-        back = conv_transpose(conv.T, convolve(conv, ones, kernel), kernel).reshape(-1)
+        back = conv_transpose(conv.T, convolve(conv, ones, kernel), kernel).reshape(-1, order=story.notation.order)
         if (back != 1).any():
             shown = [as_math(int(value)) for value in back[:8]]
             if back.size > 8:

@@ -196,8 +196,7 @@ def _same_output(story: Story) -> tuple[Piece, ...]:
 
 def size_section(story: Story) -> Section:
     """Prove that the size comes back, n = s(o-1) + K - lo - hi + a, with this layer's numbers."""
-    kept = all(axis.small == axis.formula_size for axis in story.conv.axes)
-    if not kept:
+    if story.proof("size-round-trip") is None:
         text = (
             "The layer keeps fewer outputs than its formula gives, so the large size does not follow from the small "
             "one and the remainder; output_padding says what is missing."

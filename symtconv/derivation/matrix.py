@@ -8,10 +8,8 @@ from symtconv.derivation.notation import Piece, Story, listed_taps, size_words
 from symtconv.document.elision import elided_matrix
 from symtconv.document.mathematics import (
     Apply,
-    BigSum,
     Dots,
     Infix,
-    Iverson,
     Math,
     Matrix,
     Name,
@@ -71,11 +69,11 @@ def _index_words(story: Story) -> tuple[Piece, ...]:
     kind = {1: "numbers", 2: "pairs", 3: "triples"}.get(conv.ndim, f"{conv.ndim}-tuples")
     words: list[Piece] = [
         "Output ", Name("i"), " weighs what its taps ", Name("j"), " see; ", Name("m"), " counts the pixels of ",
-        Name(story.notation.x), ". " if conv.ndim == 1 else f". All three are {kind}, counted from 0 on each axis, and "
-        "sums and products of them are taken axis by axis.",
+        Name(story.notation.x), ". " if conv.ndim == 1 else f". All three are {kind}, counted from "
+        f"{story.notation.base} on each axis, and sums and products of them are taken axis by axis.",
     ]  # fmt: skip
     if conv.ndim == 1:
-        words.append("All count from 0.")
+        words.append(f"All count from {story.notation.base}.")
     if not story.single:
         words += [" Channels are ", story.c, " on the large side and ", story.c_small, " on the small one; ", Name("b")]
         words.append(" counts the channels that an output sees.")
@@ -102,11 +100,7 @@ def matrix_section(story: Story) -> Section:
     filled = count_nonzeros(conv)
     entries = story.rows * story.columns
     stack = _stack_words(story)
-    definition = Relation(
-        story.C_at(),
-        "=",
-        BigSum("j", None, story.w_between() * Iverson(Relation("m", "=", story.position()))),
-    )
+    definition = Relation(story.C_at(), "=", story.kernel_at())
     restriction: tuple[Piece, ...] = ()
     if conv.groups > 1:
         restriction = (
@@ -116,9 +110,10 @@ def matrix_section(story: Story) -> Section:
             story.c_small,
             "; the other blocks are zero)",
         )
+    bracket = ", and the bracket is 1 where its condition holds, else 0" if letters.iverson else ""
     reading: tuple[Piece, ...] = (
-        "Row ", story.i, " of ", C, " holds the kernel where output ", story.i, " reads its input, and the bracket "
-        "is 1 where its condition holds, else 0", *restriction, ":",
+        "Row ", story.i, " of ", C, " holds the kernel where output ", story.i, " reads its input", bracket,
+        *restriction, ":",
     )  # fmt: skip
     blocks: list[Block] = [
         Paragraph(stack),
@@ -142,22 +137,22 @@ def _colour_words(story: Story) -> tuple[Piece, ...]:
 
 def _stack_words(story: Story) -> tuple[Piece, ...]:
     letters, conv = story.notation, story.conv
-    words: list[Piece] = ["vec stacks the pixels row after row" if conv.ndim > 1 else "vec lists the pixels in order"]
+    stacks = {"C": "vec lists the pixels row after row", "F": "vec stacks the columns of the image"}[letters.order]
+    words: list[Piece] = [stacks if conv.ndim > 1 else "vec lists the pixels in order"]
     if not story.single:
-        words.append(", channel after channel")
+        words.append(", channel after channel" if letters.order == "C" else ", the channels of a pixel side by side")
     if conv.ndim > 1 or not story.single:
-        shown = [story.small(letters.y, row) for row in range(min(story.rows, 3))]
-        if story.rows > 3:
-            shown += [Dots("low")] if story.rows > 4 else []
-            shown.append(story.small(letters.y, story.rows - 1))
+        places = [story.listed(place, story.small_pixels) for place in (*range(min(story.rows, 3)), story.rows - 1)]
+        shown = [story.small(letters.y, place) for place in places[: story.rows]]
+        if story.rows > 4:
+            shown.insert(3, Dots("low"))
         words += [", so ", Relation(Operator("vec", letters.y), "=", Transpose(Tuple(*shown)))]
     words.append(". The sum above is a matrix product:")
     return tuple(words)
 
 
 def _matrix(story: Story, *, transposed: bool) -> Matrix:
-    conv = story.conv
-    row_block, column_block = conv.small_shape[-1], conv.large_shape[-1]
+    row_block, column_block = _block(story, story.small_pixels), _block(story, story.large_pixels)
     row_rules, column_rules = _rules(story.rows, row_block), _rules(story.columns, column_block)
     if transposed:
         return elided_matrix(
@@ -167,6 +162,7 @@ def _matrix(story: Story, *, transposed: bool) -> Matrix:
             column_rules=row_rules,
             row_block=column_block,
             column_block=row_block,
+            brackets=story.notation.brackets,
         )
     return elided_matrix(
         (story.rows, story.columns),
@@ -175,7 +171,15 @@ def _matrix(story: Story, *, transposed: bool) -> Matrix:
         column_rules=column_rules,
         row_block=row_block,
         column_block=column_block,
+        brackets=story.notation.brackets,
     )
+
+
+def _block(story: Story, pixels: tuple[int, ...]) -> int:
+    """Count the places of vec that stand together: an image row, or a column (with channels, those of a pixel)."""
+    if story.notation.order == "C":
+        return pixels[-1]
+    return pixels[0] if pixels[0] > 1 else pixels[1]
 
 
 def _rules(count: int, block: int) -> tuple[int, ...]:

@@ -2,52 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import prod
-from typing import TypeAlias, TypeVar
+from typing import Literal, SupportsInt, TypeAlias, TypeVar
 
 import numpy as np
 from sympy import Symbol
 
 from symtconv.arrays import Array, kernel_array
+from symtconv.catalogue import prove, theorems
+from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.values import INDEXED, formula_of
 from symtconv.document.mathematics import (
     Accent,
     Apply,
     BigSum,
+    Cases,
     Coloured,
     Dots,
     Floor,
+    Iverson,
     Like,
     Listing,
     Math,
     Name,
     Negative,
+    Parenthesised,
+    Relation,
     Shape,
+    Spaced,
     Sum,
     Times,
     Tuple,
+    Words,
     as_math,
 )
 from symtconv.document.nodes import Inline
 from symtconv.document.palette import INKS, ink
-from symtconv.errors import GeometryError
+from symtconv.errors import GeometryError, NotApplicable, TooLarge, Undecided
 from symtconv.geometry import Conv, Layer
 from symtconv.matrices.entries import taps_at
 from symtconv.matrices.symbolic import sympified
+from symtconv.matrices.vec import Order
 from symtconv.proofs.kernel import Proof
 
+PROVED_ENTRIES = 100_000
 T = TypeVar("T")
 Piece: TypeAlias = str | Inline | Math
 
 
 @dataclass(frozen=True)
 class Notation:
-    """The letters for the convolution's input x and output y, the transposed layer's v and z, the weights w, C.
+    """How a derivation is written.
 
-    Each is one word of letters, such as "x" or "delta"; all differ.
+    Args:
+        x, y: the letters of the convolution's input and output; each letter is one word, such as "x" or "delta".
+        v, z: those of the transposed layer's input and output.
+        w, C: those of the weights and of the matrix. All six differ.
+        base: 0 or 1, where indices start.
+        order: "C" if vec lists the pixels row after row, "F" if it stacks columns, as MATLAB does.
+        iverson: True for Iverson's brackets, [m = ...]; False to write such conditions as cases.
+        brackets: "[]" or "()", around matrices.
+
+    >>> Notation(base=1, order="F", iverson=False, brackets="()").base
+    1
     """
 
     x: str = "x"
@@ -56,10 +77,27 @@ class Notation:
     z: str = "z"
     w: str = "w"
     C: str = "C"
+    base: Literal[0, 1] = 0
+    order: Order = "C"
+    iverson: bool = True
+    brackets: Literal["[]", "()"] = "[]"
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The six letters."""
+        return self.x, self.y, self.v, self.z, self.w, self.C
 
     def __post_init__(self) -> None:
-        letters = [getattr(self, field.name) for field in fields(self)]
-        for field, letter in zip(fields(self), letters, strict=True):
+        choices = {"base": (0, 1), "order": ("C", "F"), "iverson": (True, False), "brackets": ("[]", "()")}
+        for name, allowed in choices.items():
+            value = getattr(self, name)
+            if not any(type(value) is type(one) and value == one for one in allowed):
+                rule = f"it is {' or '.join(map(repr, allowed))}"
+                raise GeometryError(
+                    f"Notation: {name}", arrived=repr(value)[:60], rule=rule, remedy="Pass one of them."
+                )
+        letters = self.letters
+        for field, letter in zip(fields(self), letters, strict=False):
             if not isinstance(letter, str) or not letter.isascii() or not letter.isalpha() or len(letter) > 12:
                 raise GeometryError(
                     f"Notation: {field.name}",
@@ -85,11 +123,28 @@ class Story:
     notation: Notation
     kernel: object = None
     input: object = None
-    proofs: tuple[Proof, ...] = ()
+
+    @cached_property
+    def _proofs(self) -> dict[str, Proof | None]:
+        return {}
 
     def proof(self, name: str) -> Proof | None:
-        """Give the proof of a theorem for this layer, if it was taken."""
-        return next((proof for proof in self.proofs if proof.theorem.name == name), None)
+        """Prove a theorem for this layer; None outside its hypotheses, or where it is too large to be proved here.
+
+        Raises:
+            Refuted: if the theorem fails, which would be a defect of symtconv: nothing is written then.
+        """
+        if name not in self._proofs:
+            self._proofs[name] = self._proved(name)
+        return self._proofs[name]
+
+    def _proved(self, name: str) -> Proof | None:
+        of_sizes = any(theorem.name == name and theorem.family == "sizes" for theorem in theorems())
+        if indeterminate_size(self.layer) > PROVED_ENTRIES and not of_sizes:
+            return None
+        with suppress(NotApplicable, TooLarge, Undecided):
+            return prove(name, self.layer)
+        return None
 
     @cached_property
     def conv(self) -> Conv:
@@ -107,7 +162,7 @@ class Story:
         if self.kernel is None:
             return None
         weights: Array = sympified(kernel_array(self.layer, self.kernel)).reshape(-1)
-        letters = {getattr(self.notation, field.name) for field in fields(self.notation)}
+        letters = set(self.notation.letters)
         for symbol in {symbol for weight in weights for symbol in weight.free_symbols}:
             indexed = INDEXED.fullmatch(symbol.name)
             taken = symbol.name in letters or (indexed is not None and indexed[1] in letters - {self.notation.w})
@@ -127,19 +182,39 @@ class Story:
         if self.weights is not None:
             return formula_of(self.weights[number])
         at = np.unravel_index(number, self.conv.kernel_shape)
-        return Name(self.notation.w, *(int(part) for part in (at[2:] if self.single else at)))
+        return Name(self.notation.w, *self.counted(at[2:] if self.single else at))
+
+    def counted(self, places: Iterable[SupportsInt]) -> tuple[int, ...]:
+        """Count indices from the base of the notation."""
+        return tuple(int(place) + self.notation.base for place in places)
 
     def large(self, letter: str, flat: int) -> Math:
-        """Write a pixel of the large side by its place in vec."""
-        return self._pixel(letter, flat, self.conv.large_channels, self.conv.large_shape)
+        """Write a pixel of the large side by its number, row-major."""
+        return self._pixel(letter, flat, self.large_pixels)
 
     def small(self, letter: str, flat: int) -> Math:
-        """Write a pixel of the small side by its place in vec."""
-        return self._pixel(letter, flat, self.conv.small_channels, self.conv.small_shape)
+        """Write a pixel of the small side by its number, row-major."""
+        return self._pixel(letter, flat, self.small_pixels)
 
-    def _pixel(self, letter: str, flat: int, channels: int, shape: tuple[int, ...]) -> Math:
-        at = [int(part) for part in np.unravel_index(flat, (channels, *shape))]
-        return Name(letter, *(at[1:] if self.single else at))
+    def _pixel(self, letter: str, flat: int, shape: tuple[int, ...]) -> Math:
+        at = np.unravel_index(flat, shape)
+        return Name(letter, *self.counted(at[1:] if self.single else at))
+
+    @property
+    def large_pixels(self) -> tuple[int, ...]:
+        """The large side as an array, (channels, *pixels)."""
+        return self.conv.large_channels, *self.conv.large_shape
+
+    @property
+    def small_pixels(self) -> tuple[int, ...]:
+        """The small side as an array, (channels, *pixels)."""
+        return self.conv.small_channels, *self.conv.small_shape
+
+    def listed(self, place: int, shape: tuple[int, ...]) -> int:
+        """Give the number, row-major, of the pixel at a place of vec."""
+        if self.notation.order == "C":
+            return place
+        return int(np.ravel_multi_index(np.unravel_index(place, shape, order="F"), shape))
 
     @property
     def rows(self) -> int:
@@ -152,8 +227,11 @@ class Story:
         return self.conv.large_channels * prod(self.conv.large_shape)
 
     def entry(self, row: int, column: int) -> Math | None:
-        """Write an entry of C, None where no tap reaches; equal weights have one colour where there are few of them."""
-        taps = taps_at(self.conv, row, column)
+        """Write an entry of C, None where no tap reaches; equal weights have one colour where there are few of them.
+
+        Row and column count as vec does.
+        """
+        taps = taps_at(self.conv, self.listed(row, self.small_pixels), self.listed(column, self.large_pixels))
         if not taps:
             return None
         few = self.weights is None and prod(self.conv.kernel_shape) <= len(INKS)
@@ -224,7 +302,8 @@ class Story:
     def first_of_group(self) -> Math:
         """The first large-side channel of the group of c'."""
         width = self.conv.small_channels // self.conv.groups
-        quotient: Math = Floor(self.c_small / width) if width > 1 else self.c_small
+        first = Sum(self.c_small, -self.notation.base) if self.notation.base else self.c_small
+        quotient: Math = Floor(first / width) if width > 1 else first
         depth = self.conv.kernel_shape[1]
         return Times(depth, quotient) if depth > 1 else quotient
 
@@ -237,10 +316,24 @@ class Story:
     def unpadded_position(self, i: Like = "i", j: Like = "j") -> Math:
         """Write s i + d j - lo with this layer's numbers."""
         position = _scaled(self.conv.stride, i) + _scaled(self.conv.dilation, j)
-        lo = [pads[0] for pads in self.conv.padding]
-        if len(set(lo)) == 1:
-            return Sum(*position.terms, -lo[0]) if lo[0] and isinstance(position, Sum) else position
-        return position - Tuple(*lo)
+        base = self.notation.base  # m - b = s (i - b) + d (j - b) - lo
+        less = [axis.lo + base * (axis.stride + axis.dilation - 1) for axis in self.conv.axes]
+        if len(set(less)) == 1:
+            return Sum(*position.terms, -less[0]) if less[0] and isinstance(position, Sum) else position
+        return position - Tuple(*less)
+
+    def bracket(self, condition: Math) -> Math:
+        """Write 1 where a condition holds, else 0."""
+        if self.notation.iverson:
+            return Iverson(condition)
+        return Parenthesised(Cases(((1, condition), (0, Words("otherwise")))))
+
+    def kernel_at(self) -> Math:
+        """Write the entry of C for output i and pixel m: the weights of the taps j of i that read m."""
+        reads = Relation("m", "=", self.position())
+        if self.notation.iverson or self.conv.padding_mode != "zeros":
+            return BigSum("j", None, self.w_between() * self.bracket(reads))
+        return Cases(((self.w_between(), Spaced(reads, Words("for a tap j"))), (0, Words("otherwise"))))
 
     def taps_sum(self, body: Math) -> Math:
         """Put the sum over the taps j, and over the channels b that an output sees, before a body."""

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TypeAlias
 
 from symtconv.derivation.notation import Piece, Story, size_words
-from symtconv.document.mathematics import BigSum, Blank, Infix, Iverson, Math, Name, Relation, Times
+from symtconv.document.mathematics import BigSum, Blank, Infix, Math, Name, Relation, Times
 from symtconv.document.nodes import Block, Display, Figure, Paragraph, Section
 from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Item, Label, Scene, beside
 from symtconv.figures.tikz import fits_cell
@@ -32,7 +32,7 @@ def stamps_section(story: Story) -> Section:
     letters = story.notation
     w, z = Name(letters.w), Name(letters.z)
     body = story.small_at(letters.v) * BigSum(
-        "j", None, story.w_between() * Iverson(Relation("m", "=", story.position()))
+        "j", None, story.w_between() * story.bracket(Relation("m", "=", story.position()))
     )
     opening: tuple[Piece, ...] = (
         "Each input pixel ", story.small_at(letters.v), " multiplies the whole kernel ", w, "; the weighted kernels "
@@ -144,7 +144,7 @@ def _neighbour(shown: ConvTranspose) -> tuple[int, ...] | None:
 
 def _named(story: Story, pixel: tuple[int, ...]) -> Math:
     leading = (0,) * (story.conv.ndim - len(pixel) + (not story.single))
-    return Name(story.notation.v, *leading, *pixel)
+    return Name(story.notation.v, *story.counted((*leading, *pixel)))
 
 
 def _scene(story: Story, shown: ConvTranspose) -> Scene:
@@ -240,7 +240,7 @@ def _times_kernel(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
 
 def _tap(story: Story, tap: tuple[int, ...]) -> Math:
     leading = (0,) * (story.conv.ndim - len(tap) + (0 if story.single else 2))
-    return Name(story.notation.w, *leading, *tap)
+    return Name(story.notation.w, *story.counted((*leading, *tap)))
 
 
 def _natural(shown: ConvTranspose) -> tuple[int, ...]:
@@ -277,7 +277,7 @@ def _rows_of_stamps(story: Story, shown: ConvTranspose, fits: Fits) -> Scene:
         fill = BOTH if cell in red & blue else RED if cell in red else BLUE if cell in blue else GREY
         items.append(Cell(cell[0], bottom, None, fill))
     for m in range(axis.large if shown.input_shape == story.conv.small_shape else 0):
-        label = Name(story.notation.z, *((0,) if not story.single else ()), m)
+        label = Name(story.notation.z, *story.counted((*(() if story.single else (0,)), m)))
         if fits(label, 1):
             items.append(Cell(axis.lo + m, bottom, label))
     items.append(Grid(0, bottom, 1, natural, "faint"))

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 
 from symtconv import Conv, ConvTranspose, GeometryError, Notation, Refuted, derive, symbolic_matrix
 from symtconv.derivation import SECTIONS
+from symtconv.derivation.notation import Story
 from symtconv.document.nodes import Document
 from symtconv.geometry import Layer
 from tests.cases import LAYERS
@@ -211,3 +214,34 @@ def test_long_results_of_an_example_are_listed() -> None:
 )
 def test_layers_that_keep_few_outputs_are_drawn(layer: Layer, complaints: Callable[[Document], list[str]]) -> None:
     assert complaints(derive(layer)) == []
+
+
+def test_the_notation_counts_from_1_stacks_columns_and_writes_cases() -> None:
+    layer = ConvTranspose((2, 2), 3, stride=2, padding="same")
+    text = derive(layer, notation=Notation(base=1, order="F", iverson=False, brackets="()")).to_latex()
+    assert "m=2i+j-2" in text  # m - 1 = 2 (i - 1) + (j - 1)
+    assert r"\begin{cases}" in text
+    assert r"\left(\begin{array}" in text
+    assert r"\left[" not in text
+    assert r"\operatorname{vec}y=({y_{1,1},y_{2,1},y_{1,2},y_{2,2}})" in text
+    assert "_{0" not in text
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_matrix_shown_is_that_of_the_order(order: Any) -> None:
+    layer = Conv((2, 3), (1, 2), in_channels=2)
+    story = Story(layer, Notation(order=order))
+    C = symbolic_matrix(layer, order=order)
+    for row, column in np.ndindex(*C.shape):
+        entry = story.entry(row, column)
+        assert (entry is None) == (C[row, column] == 0)
+        if entry is not None:
+            assert str(C[row, column]).replace("w_", "").strip("{}") in entry.to_latex()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"base": 2}, {"base": True}, {"base": "1"}, {"order": "K"}, {"iverson": 1}, {"brackets": "{}"}]
+)
+def test_other_notations_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(GeometryError, match=next(iter(wrong))):
+        Notation(**wrong)
