@@ -64,7 +64,7 @@ RENDERERS = {
     ("document.latex", "_", "figures.tikz"),
 }
 # Imports for type hints only.
-HINTS = {("document.nodes", "figures.scene")}
+HINTS = {("commandline.notationflags", "derivation.notation"), ("document.nodes", "figures.scene")}
 
 FRAMEWORKS = ("torch", "tensorflow", "jax", "jaxlib", "keras", "onnx", "onnxruntime", "flax", "dask")
 DRAWING = ("matplotlib", "PIL")

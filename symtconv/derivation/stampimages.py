@@ -1,0 +1,215 @@
+"""Pictures of stamps on the canvas and of their sum: terms that meet stand below each other, in colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from symtconv.derivation.canvas import Canvas, Place
+from symtconv.derivation.notation import Story
+from symtconv.derivation.terms import Numbers, term
+from symtconv.derivation.values import formula_of
+from symtconv.document.mathematics import Blank, Coloured, Dots, Math, Times, Words
+from symtconv.document.widths import width
+from symtconv.figures.scene import Cell, Fill, Frame, Item, Label, Scene, merge, translate
+
+MOST_STAMPS = 6
+UNIT = 20.0  # points of a unit, at least
+ROOM = 22.0  # units across a page
+LINE = 0.5  # units that a term needs
+MOST_TALL = 23.0  # units of a picture
+FEW_TERMS = 4  # that a cell holds in the tallest picture too
+HUES = ("vermillion", "blue", "green", "orange", "purple", "sky", "yellow", "wine", "grey")
+
+Term: TypeAlias = tuple[Math, Fill]
+Picture: TypeAlias = dict[Place, list[Term]]
+
+
+@dataclass(frozen=True)
+class Images:
+    """The images of one plane: its stamps, their sum and, with numbers, what the sum is worth."""
+
+    canvas: Canvas
+    numbers: Numbers | None
+
+    @property
+    def story(self) -> Story:
+        """The story that is drawn."""
+        return self.canvas.story
+
+    @cached_property
+    def shown(self) -> tuple[int | None, ...]:
+        """The pixels whose stamps are drawn one by one, with None for those left out."""
+        pixels = list(self.canvas.stamps)
+        return tuple(pixels) if len(pixels) <= MOST_STAMPS else (*pixels[:2], None, pixels[-1])
+
+    @cached_property
+    def hues(self) -> dict[int, Fill]:
+        """The colour of each stamp."""
+        return {pixel: Fill(HUES[place % len(HUES)], 0.22) for place, pixel in enumerate(self.canvas.stamps)}
+
+    def stamp(self, pixel: int) -> Picture:
+        """Give the stamp of a pixel: the weights, or the products where there are numbers."""
+        cells = self.canvas.stamps[pixel]
+        hue = self.hues[pixel]
+        return {place: [(self._weight(pixel, number), hue) for number in cells[place]] for place in cells}
+
+    def _weight(self, pixel: int, number: int) -> Math:
+        if self.numbers is None:
+            return self.story.weight(number)
+        return formula_of(self.numbers.value([(pixel, [number])]))
+
+    @cached_property
+    def sum(self) -> Picture:
+        """Give the sum: in each cell one term a stamp and weight."""
+        return {
+            place: [(self._term(pixel, number), self.hues[pixel]) for pixel, several in terms for number in several]
+            for place, terms in self.canvas.cells.items()
+        }
+
+    def _term(self, pixel: int, number: int) -> Math:
+        if self.numbers is not None:
+            return self._weight(pixel, number)
+        return term(self.story, [number], self.story.small(self.story.notation.v, pixel))
+
+    @cached_property
+    def sums(self) -> tuple[Picture, ...]:
+        """Give the sum and, with numbers, a second picture with the value of each cell."""
+        numbers, grey = self.numbers, Fill("grey", 0.12)
+        if numbers is None:
+            return (self.sum,)
+        cells = self.canvas.cells.items()
+        return self.sum, {place: [(formula_of(numbers.value(terms)), grey)] for place, terms in cells}
+
+    # Drawn
+
+    @property
+    def crowded(self) -> bool:
+        """Whether most cells of the sum hold more terms than a picture has room for."""
+        heights = row_heights(self.sum, self.canvas.size[0])
+        counts = [(len(terms), int(heights[row] / LINE + 1e-6)) for (row, _), terms in self.sum.items()]
+        return 2 * sum(count > room for count, room in counts) > len(counts)
+
+    @property
+    def across(self) -> float:
+        """The width of the sum in units."""
+        return self.canvas.size[1] * cell_width((self.sum,)) + 1.5
+
+    def stamp_scenes(self) -> list[Scene]:
+        """Draw the stamps, each after its pixel, in rows that fit the page."""
+        pictures = self._stamps
+        aside = cell_width(pictures.values())
+        step = self.canvas.size[1] * aside + self._lead + 0.4
+        a_row = max(1, int((ROOM + 0.3) / step))
+        inputs = self.story.conv.small_shape[-1]
+        if None not in self.shown and inputs <= a_row:
+            a_row = inputs
+        scenes = []
+        for start in range(0, len(self.shown), a_row):
+            x, row = 0.0, []
+            for place, pixel in enumerate(self.shown[start : start + a_row]):
+                row.append(translate(self._after_its_pixel(pixel, aside, first=start + place == 0), x, 0))
+                x += step if pixel is not None else 1.6
+            scenes.append(merge(*row))
+        return scenes
+
+    @cached_property
+    def _stamps(self) -> dict[int, Picture]:
+        return {pixel: self.stamp(pixel) for pixel in self.shown if pixel is not None}
+
+    def stacked_scene(self, name: Math | None) -> Scene:
+        """Draw one axis: the stamps below each other and their sum below them, cell below cell."""
+        aside = cell_width((*self.sums, *self._stamps.values()))
+        parts, y = [], 0.0
+        for place, pixel in enumerate(self.shown):
+            parts.append(translate(self._after_its_pixel(pixel, aside, first=place == 0), 0, y))
+            y += 1.3
+        for picture in self.sums:
+            drawn = self.sum_scene(picture, name if picture is self.sum else None, aside)
+            parts.append(translate(drawn, 0, y + 0.3))
+            y += drawn.bounds[3] + 0.3
+        return merge(*parts)
+
+    def _after_its_pixel(self, pixel: int | None, aside: float, *, first: bool) -> Scene:
+        before = Scene(*self._before(pixel, first=first))
+        return before if pixel is None else merge(before, self.draw(self._stamps[pixel], aside))
+
+    @cached_property
+    def _lead(self) -> float:
+        """The units that the widest name before a stamp takes, with its sign."""
+        return 0.8 + max(width(self._weighing(pixel), font="small") for pixel in self._stamps) / UNIT
+
+    def _weighing(self, pixel: int) -> Math:
+        """Name what stands before a stamp: its pixel, or the product where that is worked out."""
+        letters = self.story.notation
+        name = self.story.small(letters.v, pixel)
+        return name if self.numbers is None else Times(name, letters.w)
+
+    def _before(self, pixel: int | None, *, first: bool) -> Iterable[Item]:
+        """Write the name before a stamp, with a plus sign or, where the product is worked out, an equals sign."""
+        middle = self.canvas.size[0] / 2
+        if pixel is None:
+            yield Label(-0.7, middle, Dots("h"))
+        elif self.numbers is None:
+            yield Label(-self._lead + 0.2, middle, Blank() if first else "+")
+            yield Label(-0.05, middle, self._weighing(pixel), "right")
+        else:
+            yield Label(-0.3, middle, "=")
+            yield Label(-0.55, middle, self._weighing(pixel), "right")
+
+    def sum_scene(self, picture: Picture, name: Math | None, aside: float | None = None) -> Scene:
+        """Draw a sum behind its name and an equals sign."""
+        drawn = self.draw(picture, cell_width((picture,)) if aside is None else aside, tall=True)
+        middle = drawn.bounds[3] / 2
+        before = [Label(-0.4, middle, "=")] + ([Label(-0.65, middle, name, "right")] if name is not None else [])
+        return merge(Scene(*before), drawn)
+
+    def draw(self, picture: Picture, aside: float, *, tall: bool = False) -> Scene:
+        """Draw a picture on the canvas; the dotted frame is the output, what is cropped is grey."""
+        rows, columns = self.canvas.size
+        heights = row_heights(picture, rows) if tall else [1.0] * rows
+        tops = [sum(heights[:row]) for row in range(rows + 1)]
+        items: list[Item] = []
+        for place, terms in sorted(picture.items()):
+            row, column = place
+            items += self._cell(place, terms, (column * aside, tops[row], aside, heights[row]))
+        items += [Frame(0, tops[row], columns * aside, heights[row], "faint") for row in range(rows)]
+        items += [Frame(column * aside, 0, aside, tops[-1], "faint") for column in range(columns)]
+        top, left, down, over = self.canvas.frame
+        if down and over:
+            y, x = tops[top], left * aside
+            items.append(Frame(x, y, over * aside, tops[top + down] - y, "dotted"))
+        return Scene(*items)
+
+    def _cell(self, place: Place, terms: Sequence[Term], box: tuple[float, float, float, float]) -> Iterable[Item]:
+        x, y, wide, high = box
+        if len(terms) > max(1, int(high / LINE + 1e-6)):
+            terms = [(Words(f"{len(terms)} terms"), Fill("grey", 0.3))]
+        each = high / len(terms)
+        for number, (label, fill) in enumerate(terms):
+            if self.canvas.inside(place):
+                yield Cell(x, y + number * each, label, fill, wide, each)
+            else:
+                yield Cell(x, y + number * each, Coloured(label, "faint"), None, wide, each)
+
+
+def cell_width(pictures: Iterable[Picture]) -> float:
+    """Give the width of a cell in units, so that every term can be read."""
+    widest = max((width(label, font="scriptsize") for one in pictures for terms in one.values() for label, _ in terms),
+                 default=0.0)  # fmt: skip
+    return max(1.0, (widest + 3.05) / UNIT)
+
+
+def row_heights(picture: Picture, rows: int) -> list[float]:
+    """Give the height of each row: room for its terms, or for a few of them where all together are too many."""
+    most = [0] * rows
+    for (row, _), terms in picture.items():
+        most[row] = max(most[row], len(terms))
+    if LINE * sum(max(count, 2) for count in most) > MOST_TALL:
+        most = [min(count, FEW_TERMS) for count in most]
+    return [max(1.2, LINE * count) for count in most]
+
+
+__all__ = ["ROOM", "Images", "Picture", "cell_width"]

@@ -1,0 +1,93 @@
+"""The stamps drawn are the columns of C^T, and the sum drawn is the transposed convolution."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from symtconv import Conv, ConvTranspose, Notation, conv_transpose, symbolic_matrix
+from symtconv.derivation.canvas import Canvas
+from symtconv.derivation.notation import Story
+from symtconv.derivation.stampimages import Images
+from symtconv.derivation.stampsum import stampsum_section
+from symtconv.derivation.terms import Numbers
+from symtconv.derivation.values import formula_of
+from symtconv.document.mathematics import Math
+from symtconv.document.nodes import Document, Theorem
+from symtconv.geometry import Layer
+from tests.derivation.test_rows import UP4
+
+UP6 = ConvTranspose((3, 3), 5, stride=2, padding="same")
+DRAWN = [
+    UP4,
+    UP6,
+    Conv(9, 3, dilation=2),
+    Conv((4, 5), 3, padding=1, padding_mode="circular"),
+    ConvTranspose((3, 2), 2, padding=[(-1, -2), (-3, 1)]),
+    ConvTranspose(3, 2, dilation=4, output_padding=2),
+]
+
+
+@pytest.mark.parametrize("layer", DRAWN)
+def test_the_cells_inside_the_frame_are_the_entries_of_the_matrix(layer: Layer) -> None:
+    canvas = Canvas(Story(layer, Notation()), (20, 20))
+    top, left, rows, columns = canvas.frame
+    assert canvas.complete
+    C = symbolic_matrix(layer.convolution)
+    drawn = {}
+    for (row, column), terms in canvas.cells.items():
+        if canvas.inside((row, column)):
+            for pixel, numbers in terms:
+                drawn[pixel, (row - top) * columns + column - left] = len(numbers)
+    entries = {(i, m): len(value.as_ordered_terms()) for (i, m), value in C.todok().items()}
+    assert drawn == entries
+    assert rows * columns == C.shape[1]
+
+
+def test_what_is_cropped_is_drawn_too() -> None:
+    canvas = Canvas(Story(UP4, Notation()), (9, 9))
+    assert canvas.size == (5, 5)
+    assert canvas.frame == (0, 0, 4, 4)
+    assert sum(len(cells) for cells in canvas.stamps.values()) == 4 * 9
+
+
+def test_products_and_sums_are_exact() -> None:
+    kernel, pixels = (
+        np.array([[Fraction(r - c, 3) for c in range(5)] for r in range(5)]),
+        [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+    )
+    story = Story(UP6, Notation(), kernel, pixels)
+    images = Images(Canvas(story, (9, 9)), Numbers(story))
+    z = conv_transpose(UP6, pixels, kernel)
+    top, left, rows, columns = images.canvas.frame
+    for (row, column), ((value, _),) in images.sums[1].items():
+        if images.canvas.inside((row, column)):
+            assert value.to_latex() == _latex(z[row - top, column - left])
+    assert (rows, columns) == z.shape
+
+
+def _latex(value: Fraction) -> str:
+    formula: Math = formula_of(Fraction(value))
+    return formula.to_latex()
+
+
+def test_few_stamps_are_all_drawn_and_many_are_not() -> None:
+    assert Images(Canvas(Story(UP4, Notation()), (9, 9)), None).shown == (0, 1, 2, 3)
+    assert Images(Canvas(Story(UP6, Notation()), (9, 9)), None).shown == (0, 1, None, 8)
+
+
+def test_a_theorem_stands_only_where_it_was_proved() -> None:
+    dcgan = ConvTranspose((4, 4), 4, stride=2, padding=1, in_channels=1024, out_channels=512)
+    assert any(isinstance(block, Theorem) for block in stampsum_section(Story(UP4, Notation())).blocks)
+    section = stampsum_section(Story(dcgan, Notation()))
+    assert not any(isinstance(block, Theorem) for block in section.blocks)
+    assert "1024 channels" in Document("", (section,)).to_latex()
+
+
+def test_wide_weights_are_written_by_their_names() -> None:
+    kernel = [Fraction(1, 3**40), 2]
+    text = Document("", (stampsum_section(Story(Conv(3, 2), Notation(), kernel)),)).to_latex()
+    assert "too long for the cells" in text
+    assert "w_{0}" in text
