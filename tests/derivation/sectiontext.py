@@ -21,4 +21,4 @@ def packed(section: Callable[[Story], Section], layer: Layer, kernel: Any = None
     """Give the body of a section in LaTeX without spaces, hints for line breaks, alignment marks and idle braces."""
     text = page(section, layer, kernel, **notation).to_latex().split(r"\begin{document}")[1]
     text = re.sub(r"\\setlength\{\\emergencystretch\}\{\w+\}|\\penalty\d+|\\allowbreak(\{\})?|\\,|\\ |[&~\s]", "", text)
-    return re.sub(r"\(\{([^{}]*)\}\)", r"(\1)", text)
+    return re.sub(r"\(\{([^{}]*)\}\)", r"(\1)", text.replace("{}", ""))
