@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from symtconv.derivation.adjoint import adjoint_section
+from symtconv.derivation.bias import bias_section
+from symtconv.derivation.columns import columns_section
+from symtconv.derivation.constructions import constructions_section
 from symtconv.derivation.example import example_section
+from symtconv.derivation.exercises import exercises_section
+from symtconv.derivation.frameworks import frameworks_section
 from symtconv.derivation.gradient import gradient_section
+from symtconv.derivation.hessian import hessian_section
 from symtconv.derivation.inverse import inverse_section
+from symtconv.derivation.kernelgradient import kernelgradient_section
 from symtconv.derivation.layer import layer_section, size_section, title
 from symtconv.derivation.matrix import matrix_section, sum_section, transpose_section
 from symtconv.derivation.notation import Notation, Story
+from symtconv.derivation.overlap import overlap_section
+from symtconv.derivation.regularity import regularity_section
+from symtconv.derivation.rows import rows_section
 from symtconv.derivation.stamps import stamps_section
+from symtconv.derivation.stampsum import stampsum_section
 from symtconv.document.nodes import Document, Section
 from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Conv, ConvTranspose, Layer
@@ -20,12 +32,24 @@ SECTIONS: dict[str, Callable[[Story], Section]] = {
     "layer": layer_section,
     "sum": sum_section,
     "matrix": matrix_section,
+    "rows": rows_section,
     "transpose": transpose_section,
+    "columns": columns_section,
     "stamps": stamps_section,
+    "stampsum": stampsum_section,
+    "constructions": constructions_section,
     "size": size_section,
     "gradient": gradient_section,
+    "kernel-gradient": kernelgradient_section,
+    "bias-gradient": bias_section,
+    "hessian": hessian_section,
+    "adjoint": adjoint_section,
+    "regularity": regularity_section,
     "inverse": inverse_section,
+    "overlap": overlap_section,
+    "frameworks": frameworks_section,
     "example": example_section,
+    "exercises": exercises_section,
 }
 STORY = ("layer", "sum", "matrix", "transpose", "stamps", "size", "gradient", "inverse")
 

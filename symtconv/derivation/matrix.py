@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from symtconv.derivation.notation import Piece, Story, listed_taps, size_words
-from symtconv.document.elision import elided_matrix
+from symtconv.derivation.shownmatrix import Shown
 from symtconv.document.mathematics import (
     Apply,
     Dots,
@@ -20,7 +20,6 @@ from symtconv.document.mathematics import (
     Tuple,
 )
 from symtconv.document.nodes import Block, Display, Paragraph, Section
-from symtconv.document.palette import INKS
 from symtconv.geometry import Axis
 from symtconv.matrices.entries import taps_of_column, taps_of_row
 from symtconv.taps import count_nonzeros
@@ -123,16 +122,11 @@ def matrix_section(story: Story) -> Section:
         Paragraph((
             C, " has ", Relation(Infix("cdot", story.rows, story.columns), "=", entries), f" entries; {filled} "
             f"{'holds' if filled == 1 else 'hold'} weights, {entries - filled} "
-            f"{'is' if entries - filled == 1 else 'are'} zero for every kernel (light dots).", *_colour_words(story),
+            f"{'is' if entries - filled == 1 else 'are'} zero for every kernel (light dots).", story.colours.words,
         )),
-        Display(Relation(C, "=", _matrix(story, transposed=False))),
+        *_shown(story, transposed=False),
     ]  # fmt: skip
     return Section("The convolution as a matrix", tuple(blocks))
-
-
-def _colour_words(story: Story) -> tuple[Piece, ...]:
-    few = story.weights is None and prod(story.conv.kernel_shape) <= len(INKS)
-    return (" Equal colours are equal weights.",) if few else ()
 
 
 def _stack_words(story: Story) -> tuple[Piece, ...]:
@@ -151,40 +145,42 @@ def _stack_words(story: Story) -> tuple[Piece, ...]:
     return tuple(words)
 
 
-def _matrix(story: Story, *, transposed: bool) -> Matrix:
-    row_block, column_block = _block(story, story.small_pixels), _block(story, story.large_pixels)
-    row_rules, column_rules = _rules(story.rows, row_block), _rules(story.columns, column_block)
+def _shown(story: Story, *, transposed: bool) -> list[Block]:
+    """Show C or C^T: whole, elided, or as a scheme of blocks with one of them written out."""
+    shown = Shown(story, transposed)
+    C: Math = Name(story.notation.C)
+    C = Transpose(C) if transposed else C
+    small = story.single or all(Shown(story, turned).fits for turned in (False, True))
+    if small or story.notation.order == "F":
+        return _written(shown, C, shown.matrix())
+    first = shown.block_name(0, 0)
+    general = Name(story.notation.C, story.c_small, story.c)
+    words: tuple[Piece, ...] = (
+        "Channel by channel it is a matrix of blocks; ", general, " leads from channel ", story.c, " of ",
+        Name(story.notation.x), " to channel ", story.c_small, " of ", Name(story.notation.y),
+        ", and between groups there is nothing:" if story.conv.groups > 1 else ":",
+    )  # fmt: skip
     if transposed:
-        return elided_matrix(
-            (story.columns, story.rows),
-            lambda m, i: story.entry(i, m),
-            row_rules=column_rules,
-            column_rules=row_rules,
-            row_block=column_block,
-            column_block=row_block,
-            brackets=story.notation.brackets,
-        )
-    return elided_matrix(
-        (story.rows, story.columns),
-        story.entry,
-        row_rules=row_rules,
-        column_rules=column_rules,
-        row_block=row_block,
-        column_block=column_block,
-        brackets=story.notation.brackets,
-    )
+        words = ("In blocks, each of them transposed and in its mirror place:",)
+    same: tuple[Piece, ...] = ("All blocks look alike, each with its own weights. The first is",)
+    return [
+        Paragraph(words),
+        Display(Relation(C, "=", shown.scheme())),
+        Paragraph(same if not transposed else ("with the first block",)),
+        *_written(shown, Transpose(first) if transposed else first, shown.matrix(block=True)),
+    ]
 
 
-def _block(story: Story, pixels: tuple[int, ...]) -> int:
-    """Count the places of vec that stand together: an image row, or a column (with channels, those of a pixel)."""
-    if story.notation.order == "C":
-        return pixels[-1]
-    return pixels[0] if pixels[0] > 1 else pixels[1]
-
-
-def _rules(count: int, block: int) -> tuple[int, ...]:
-    """Part the matrix between image rows, or between channels where an image has one row."""
-    return tuple(range(block, count, block)) if count <= 4096 and block > 1 else ()
+def _written(shown: Shown, left: Math, matrix: Matrix) -> list[Block]:
+    """Display a matrix, and say what stands above its columns where that is not plain."""
+    display: list[Block] = [Display(Relation(left, "=", matrix))]
+    slices = [name for name in matrix.column_blocks if isinstance(name, Name)]
+    if not slices:
+        return display
+    C_order = shown.story.notation.order == "C"
+    within = "row" if C_order else "column" if shown.story.single else "pixel"
+    words = f" names a whole image {within}" if within != "pixel" else " names a pixel with all its channels"
+    return [Paragraph(("Above the columns, ", slices[0], f"{words}, and the numbers count within it:")), *display]
 
 
 def transpose_section(story: Story) -> Section:
@@ -203,7 +199,7 @@ def transpose_section(story: Story) -> Section:
             Relation(story.large_at(letters.z), "=", story.outputs_sum(
                 story.C_at() * story.small_at(letters.v))),
         )),
-        Display(Relation(Transpose(C), "=", _matrix(story, transposed=True))),
+        *_shown(story, transposed=True),
         Paragraph((
             "The name is literal: the matrix is transposed, not inverted. Row ", story.m, " of ", Transpose(C),
             " collects every output of the convolution that read pixel ", story.m, "; for instance",

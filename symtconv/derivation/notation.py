@@ -15,13 +15,13 @@ from sympy import Symbol
 from symtconv.arrays import Array, kernel_array
 from symtconv.catalogue import prove, theorems
 from symtconv.catalogue.subject import indeterminate_size
+from symtconv.derivation.colours import Colours
 from symtconv.derivation.values import INDEXED, formula_of
 from symtconv.document.mathematics import (
     Accent,
     Apply,
     BigSum,
     Cases,
-    Coloured,
     Dots,
     Floor,
     Iverson,
@@ -41,7 +41,6 @@ from symtconv.document.mathematics import (
     as_math,
 )
 from symtconv.document.nodes import Inline
-from symtconv.document.palette import INKS, ink
 from symtconv.errors import GeometryError, NotApplicable, TooLarge, Undecided
 from symtconv.geometry import Conv, Layer
 from symtconv.matrices.entries import taps_at
@@ -227,15 +226,19 @@ class Story:
         return self.conv.large_channels * prod(self.conv.large_shape)
 
     def entry(self, row: int, column: int) -> Math | None:
-        """Write an entry of C, None where no tap reaches; equal weights have one colour where there are few of them.
+        """Write an entry of C, None where no tap reaches.
 
         Row and column count as vec does.
         """
         taps = taps_at(self.conv, self.listed(row, self.small_pixels), self.listed(column, self.large_pixels))
         if not taps:
             return None
-        few = self.weights is None and prod(self.conv.kernel_shape) <= len(INKS)
-        return written_sum(taps, lambda tap: Coloured(self.weight(tap), ink(tap)) if few else self.weight(tap), most=3)
+        return written_sum(taps, lambda tap: self.colours.put(tap, self.weight(tap)), most=3)
+
+    @cached_property
+    def colours(self) -> Colours:
+        """The colours of the weights within a matrix."""
+        return Colours.of(self.conv, self.weights)
 
     # Names with indices
 

@@ -3,9 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from symtconv.document.mathematics import Dots, Like, Matrix, ZeroDot, as_math
+from symtconv.document.mathematics import Blank, Dots, Like, Matrix, ZeroDot, as_math
 from symtconv.errors import SymtconvError
+
+Shown = Sequence[int | None]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands along one side of a matrix, for its lines as they are counted in the whole matrix.
+
+    Whether a rule, or else a hairline, stands before a line; the label of a line, and the name of its block.
+    """
+
+    rules: Callable[[int], bool] = lambda line: False
+    hairlines: Callable[[int], bool] = lambda line: False
+    label: Callable[[int], Like] | None = None
+    name: Callable[[int], Like] | None = None
+
+    def ruled(self, shown: Shown) -> tuple[int, ...]:
+        """Give the places of the rules among the lines that are shown."""
+        return self._places(shown, self.rules)
+
+    def parted(self, shown: Shown) -> tuple[int, ...]:
+        """Give the places of the hairlines, which give way to rules."""
+        return self._places(shown, lambda line: self.hairlines(line) and not self.rules(line))
+
+    def _places(self, shown: Shown, stands: Callable[[int], bool]) -> tuple[int, ...]:
+        return tuple(place for place, line in enumerate(shown) if place and line is not None and stands(line))
+
+    def labels(self, shown: Shown, gap: Like) -> tuple[Like, ...]:
+        """Give the labels of the lines that are shown."""
+        return tuple(gap if line is None else self.label(line) for line in shown) if self.label else ()
+
+    def names(self, shown: Shown) -> tuple[Like, ...]:
+        """Give the name of each line's block; a gap within a block belongs to it."""
+        if not self.name:
+            return ()
+        names = [None if line is None else as_math(self.name(line)) for line in shown]
+        around = zip([None, *names[:-1]], names, [*names[1:], None], strict=True)
+        return tuple(
+            Blank() if name is None and before != after else (name or before or Blank())
+            for before, name, after in around
+        )
 
 
 def elide(count: int, budget: int, block: int = 1) -> tuple[int | None, ...]:
@@ -27,51 +69,56 @@ def elide(count: int, budget: int, block: int = 1) -> tuple[int | None, ...]:
     return (*range(head), None, *range(count - tail, count))
 
 
-def chosen(matrix: Matrix, rows: Sequence[int | None], columns: Sequence[int | None]) -> Matrix:
+def chosen(matrix: Matrix, rows: Shown, columns: Shown) -> Matrix:
     """Give the chosen rows and columns of a matrix, with dots in the gaps."""
 
-    def label(labels: tuple[Like, ...]) -> Callable[[int], Like] | None:
-        return labels.__getitem__ if labels else None
+    def side(
+        rules: tuple[int, ...], hairlines: tuple[int, ...], labels: tuple[Like, ...], names: tuple[Like, ...]
+    ) -> Side:
+        return Side(
+            set(rules).__contains__,
+            set(hairlines).__contains__,
+            labels.__getitem__ if labels else None,
+            names.__getitem__ if names else None,
+        )
 
-    return _picked(
+    return picked(
         rows,
         columns,
         lambda i, j: as_math(matrix.cells[i][j]),
-        matrix.row_rules,
-        matrix.column_rules,
-        label(matrix.row_labels),
-        label(matrix.column_labels),
+        side(matrix.row_rules, matrix.row_hairlines, matrix.row_labels, matrix.row_blocks),
+        side(matrix.column_rules, matrix.column_hairlines, matrix.column_labels, matrix.column_blocks),
         matrix.brackets,
     )
 
 
-def _picked(
-    rows: Sequence[int | None],
-    columns: Sequence[int | None],
+def picked(
+    rows: Shown,
+    columns: Shown,
     entry: Callable[[int, int], Like | None],
-    row_rules: Sequence[int],
-    column_rules: Sequence[int],
-    row_label: Callable[[int], Like] | None,
-    column_label: Callable[[int], Like] | None,
+    row_side: Side,
+    column_side: Side,
     brackets: str,
 ) -> Matrix:
+    """Build the matrix of the rows and columns that are shown; None stands for a gap, and for an entry that is zero."""
+
     def cell(i: int | None, j: int | None) -> Like:
         if i is None or j is None:
             return Dots("d" if i is j else "v" if i is None else "h")
         found = entry(i, j)
         return ZeroDot() if found is None else found
 
-    def kept(rules: Sequence[int], shown: Sequence[int | None]) -> tuple[int, ...]:
-        standing = set(rules)
-        return tuple(place for place, number in enumerate(shown) if place and number in standing)
-
     return Matrix(
         tuple(tuple(cell(i, j) for j in columns) for i in rows),
-        kept(row_rules, rows),
-        kept(column_rules, columns),
-        tuple(Dots("v") if i is None else row_label(i) for i in rows) if row_label else (),
-        tuple(Dots("h") if j is None else column_label(j) for j in columns) if column_label else (),
+        row_side.ruled(rows),
+        column_side.ruled(columns),
+        row_side.labels(rows, Dots("v")),
+        column_side.labels(columns, Dots("h")),
         brackets,
+        row_side.parted(rows),
+        column_side.parted(columns),
+        row_side.names(rows),
+        column_side.names(columns),
     )
 
 
@@ -81,20 +128,15 @@ def elided_matrix(
     *,
     row_budget: int = 17,
     column_budget: int = 33,
-    row_rules: Sequence[int] = (),
-    column_rules: Sequence[int] = (),
-    row_label: Callable[[int], Like] | None = None,
-    column_label: Callable[[int], Like] | None = None,
+    row_side: Side = Side(),
+    column_side: Side = Side(),
     brackets: str = "[]",
     room: float | None = None,
-    row_block: int = 1,
-    column_block: int = 1,
 ) -> Matrix:
     """Build a matrix of which at most the budgets are shown, and no more columns than fit `room` (points).
 
-    What is left out is a number of whole blocks, if the budgets allow. `entry(i, j)` is called for shown entries only;
-    None stands for a structural zero. Rules and labels count in the whole matrix. Without `room` the matrix fits a line
-    of text with a short left side, as in "C =".
+    `entry(i, j)` is called for shown entries only; None stands for a structural zero. Without `room` the matrix fits a
+    line of text with a short left side, as in "C =".
 
     >>> matrix = elided_matrix((16384, 32768), lambda i, j: 1 if i == j else None, row_budget=5, column_budget=7)
     >>> matrix.shape, matrix.cells[0][3], matrix.cells[2][3]
@@ -110,11 +152,10 @@ def elided_matrix(
         return cells[i, j]
 
     room = MATRIX_ROOM if room is None else room
-    rows = elide(shape[0], row_budget, row_block)
+    rows = elide(shape[0], row_budget)
     budget = min(shape[1], column_budget)
     while True:
-        columns = elide(shape[1], budget, column_block)
-        matrix = _picked(rows, columns, remembered, row_rules, column_rules, row_label, column_label, brackets)
+        matrix = picked(rows, elide(shape[1], budget), remembered, row_side, column_side, brackets)
         width = tightest_width(matrix)
         if width <= room:
             return matrix

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
 from symtconv.document.elision import chosen, elide
 from symtconv.document.markup import spliced
-from symtconv.document.mathematics import Cases, Matrix, as_math
+from symtconv.document.mathematics import Cases, Like, Matrix, Power, Transpose, as_math
 from symtconv.document.typesetting import ATOM, FONTS, JOINED, SCRIPT, Context, Piece, Setting, one_of, set_math
 
 # The brackets of a matrix, and how wide each is when it is tall, in em
 _BRACKETS = {"[]": ("[", "]", 0.65), "()": ("(", ")", 0.9), "||": (r"\lvert", r"\rvert", 0.4), "": (".", ".", 0.2)}
 _RULE = 0.4
+_HAIRLINE = "faint"
+_LABELS = r"\color{grey}"
+_STRUT = r"\rule{0pt}{2.8ex}"  # keeps what is high off the rule above
+_BESIDE = 6.0  # points between the names of blocks and the labels of rows
 _NORMAL_SEPARATION = 5.0
 _BETWEEN_SUMS = 4.0  # columns of sums stay apart farther than their terms do
 
@@ -41,31 +46,47 @@ class _Grid:
     cells: tuple[tuple[Setting, ...], ...]
     row_labels: tuple[Setting, ...]
     column_labels: tuple[Setting, ...]
+    row_blocks: tuple[Setting, ...]
+    column_blocks: tuple[Setting, ...]
 
     @property
     def columns(self) -> list[float]:
         labels = (self.column_labels,) if self.column_labels else ()
-        return [max(cell.width for cell in cells) for cells in zip(*self.cells, *labels, strict=True)]
+        widths = [max(cell.width for cell in cells) for cells in zip(*self.cells, *labels, strict=True)]
+        for start, count in _stretches(self.column_blocks):
+            lacking = self.column_blocks[start].width - sum(widths[start : start + count])
+            widths[start] += max(0.0, lacking - 2 * self.separation * (count - 1))
+        return widths
 
     @property
     def width(self) -> float:
         inner = sum(self.columns) + 2 * self.separation * (len(self.columns) - 1)
-        inner += (
-            (_RULE + 2) * len(self.node.column_rules) + 2 * _brackets(self.node)[2] * max(self.context.em, 10.0) + 4
-        )
-        return inner + max((label.width for label in self.row_labels), default=-6.0) + 8
+        rules = len(self.node.column_rules) + len(self.node.column_hairlines)
+        inner += (_RULE + 2) * rules + 2 * _brackets(self.node)[2] * max(self.context.em, 10.0) + 4
+        blocks = max((name.width + _BESIDE for name in self.row_blocks), default=0.0)
+        return inner + blocks + max((label.width for label in self.row_labels), default=-6.0) + 8
+
+    @property
+    def packages(self) -> frozenset[str]:
+        every = (*self.row_labels, *self.column_labels, *self.row_blocks, *self.column_blocks)
+        cells = (cell for cells in self.cells for cell in cells)
+        named = {"array", "xcolor"} if every or self.node.row_hairlines or self.node.column_hairlines else {"array"}
+        return frozenset(named).union(*(cell.packages for cell in (*cells, *every)))
 
 
 def _grid(node: Matrix, context: Context, fit: int) -> _Grid:
     font, separation = FITS[fit]
     inner = replace(context.text, font=_smaller(font, context.font), matrix_fit=0)
-    labels = replace(inner, style=SCRIPT)
+    small = replace(inner, style=SCRIPT)
+
+    def labels(named: Sequence[Like]) -> tuple[Setting, ...]:
+        return tuple(set_math(as_math(label), small) for label in named)
+
     cells = tuple(tuple(set_math(as_math(cell), inner) for cell in row) for row in node.cells)
     if any(len(cell.pieces) > 1 for row in cells for cell in row):
         separation = max(separation, _BETWEEN_SUMS)
-    row_labels = tuple(set_math(as_math(label), inner) for label in node.row_labels)
-    column_labels = tuple(set_math(as_math(label), labels) for label in node.column_labels)
-    return _Grid(node, inner, separation, cells, row_labels, column_labels)
+    names = (node.row_labels, node.column_labels, node.row_blocks, node.column_blocks)
+    return _Grid(node, inner, separation, cells, *(labels(named) for named in names))
 
 
 def _brackets(node: Matrix) -> tuple[str, str, float]:
@@ -89,47 +110,114 @@ def _(node: Matrix, context: Context) -> Setting:
     if context.matrix_fit == TIGHTEST and grid.width > context.room:
         columns = elide(node.shape[1], columns_that_fit(node, context))
         grid = _grid(chosen(node, range(node.shape[0]), columns), context, TIGHTEST)
-    text = _array(grid)
-    if context.matrix_fit:
-        text = rf"\vcenter{{\hbox{{\{grid.context.font}\setlength{{\arraycolsep}}{{{grid.separation:g}pt}}${text}$}}}}"
-    every = (*(cell for cells in grid.cells for cell in cells), *grid.row_labels, *grid.column_labels)
-    packages = frozenset({"array"}).union(*(cell.packages for cell in every))
-    return Setting((Piece(text, grid.width),), ATOM, 4, packages)
+    return Setting((Piece(_labelled(grid, bool(context.matrix_fit)), grid.width),), ATOM, 4, grid.packages)
+
+
+def _labelled(grid: _Grid, compressed: bool) -> str:
+    """Write the matrix with its labels outside the brackets; the matrix itself stays centred on the line."""
+
+    def in_font(text: str, before: str = "") -> str:
+        if not compressed and not before:
+            return text
+        font = rf"\{grid.context.font}\setlength{{\arraycolsep}}{{{grid.separation:g}pt}}" if compressed else ""
+        return rf"\vcenter{{\hbox{{{before}{font}${text}$}}}}"
+
+    text = in_font(_array(grid))
+    if grid.column_labels or grid.column_blocks:
+        text = rf"\overset{{{in_font(_above(grid), _LABELS)}}}{{{text}}}"
+    if grid.row_labels or grid.row_blocks:
+        text = in_font(_beside(grid), _LABELS) + text
+    return text
+
+
+def _kinds(grid: _Grid) -> list[str]:
+    fixed = bool(grid.column_labels or grid.column_blocks)
+    return [f"w{{c}}{{{width:.2f}pt}}" if fixed else "c" for width in grid.columns]
 
 
 def _array(grid: _Grid) -> str:
     node = grid.node
-    fixed = bool(node.column_labels)
-    kinds = [f"w{{c}}{{{width:.2f}pt}}" if fixed else "c" for width in grid.columns]
-    columns = "".join("|" * (number in node.column_rules) + kind for number, kind in enumerate(kinds))
+    columns = _parted(grid, "|", rf"!{{{{\color{{{_HAIRLINE}}}\vrule}}}}")
     rows = ["&".join(_cell(cell) for cell in cells) for cells in grid.cells]
-    body = _stacked(rows, node.row_rules, [max(cell.height for cell in cells) for cells in grid.cells], r"\hline ")
+    heights = _heights(grid)
+    hairline = rf"\noalign{{{{\color{{{_HAIRLINE}}}\hrule height {_RULE}pt}}}}"
+    rules = dict.fromkeys(node.row_rules, r"\hline ") | dict.fromkeys(node.row_hairlines, hairline)
+    body = _stacked(rows, rules, heights)
     left, right, _ = _brackets(node)
-    text = rf"\left{left}\begin{{array}}{{@{{\,}}{columns}@{{\,}}}}" + f"\n{body}\n" + rf"\end{{array}}\right{right}"
-    if node.column_labels:
-        above = "&".join(spliced((r"\scriptstyle", label.text)) for label in grid.column_labels)
-        kind = "".join(kinds)
-        row = rf"\begin{{array}}{{@{{\,}}{kind}@{{\,}}}}{above}\end{{array}}"
-        text = rf"\overset{{{row}}}{{{text}}}"
-    if node.row_labels:
-        tallest = [max(cells, key=lambda cell: cell.height) for cells in grid.cells]
-        labels = [
-            spliced((label.text, rf"\vphantom{{{cell.text}}}"))
-            for label, cell in zip(grid.row_labels, tallest, strict=True)
-        ]
-        heights = [cell.height for cell in tallest]
-        stacked = _stacked(labels, node.row_rules, heights, rf"\noalign{{\vskip{_RULE}pt}}")
-        text = r"\begin{array}{@{\,}r@{\;}}" + f"\n{stacked}\n" + rf"\end{{array}}{text}"
-    return text
+    return rf"\left{left}\begin{{array}}{{@{{\,}}{columns}@{{\,}}}}" + f"\n{body}\n" + rf"\end{{array}}\right{right}"
 
 
-def _stacked(rows: list[str], rules: tuple[int, ...], heights: list[int], rule: str) -> str:
-    """Put rows below each other, fractions and their like a little apart, with a rule before some."""
+def _heights(grid: _Grid) -> list[int]:
+    """Give how high each row is; a letter with marks above and below counts as high."""
+    heights = []
+    for nodes, cells in zip(grid.node.cells, grid.cells, strict=True):
+        marked = any(isinstance(node, Power | Transpose) for node in nodes)
+        heights.append(max(marked, *(cell.height for cell in cells)))
+    return heights
+
+
+def _parted(grid: _Grid, rule: str, hairline: str) -> str:
+    """Give the columns of an array with what stands between them."""
+    before = dict.fromkeys(grid.node.column_rules, rule) | dict.fromkeys(grid.node.column_hairlines, hairline)
+    return "".join(before.get(number, "") + kind for number, kind in enumerate(_kinds(grid)))
+
+
+def _above(grid: _Grid) -> str:
+    """Write the labels of the columns, and over them the names of their blocks."""
+    rows = []
+    if grid.column_blocks:
+        cells = []
+        for start, count in _stretches(grid.column_blocks):
+            name = rf"\makebox[0pt]{{$\scriptstyle {grid.column_blocks[start].text}$}}"
+            cells.append(rf"\multicolumn{{{count}}}{{c}}{{{name}}}")
+        rows.append("&".join(cells))
+    if grid.column_labels:
+        rows.append("&".join(spliced((r"\scriptstyle", label.text)) for label in grid.column_labels))
+    columns = _parted(grid, *2 * (rf"!{{\hskip{_RULE}pt}}",))
+    body = "\\\\".join(rows)
+    return rf"\begin{{array}}{{@{{\,}}{columns}@{{\,}}}}{body}\end{{array}}"
+
+
+def _beside(grid: _Grid) -> str:
+    """Write the labels of the rows, and left of them the names of their blocks."""
+    tallest = [max(cells, key=lambda cell: cell.height) for cells in grid.cells]
+    names = [""] * len(grid.cells)
+    for start, count in _stretches(grid.row_blocks):
+        name = rf"\smash{{\scriptstyle {grid.row_blocks[start].text}}}"
+        if count % 2 == 0:
+            name = rf"\raisebox{{-.5\baselineskip}}[0pt][0pt]{{${name}$}}"
+        names[start + (count - 1) // 2] = name
+    labels = grid.row_labels or tuple(replace(cells[0], pieces=()) for cells in grid.cells)
+    rows = [
+        f"{name}&" * bool(grid.row_blocks)
+        + spliced((r"\scriptstyle", label.text, rf"\vphantom{{\textstyle {cell.text}}}"))
+        for name, label, cell in zip(names, labels, tallest, strict=True)
+    ]
+    rules = dict.fromkeys((*grid.node.row_rules, *grid.node.row_hairlines), rf"\noalign{{\vskip{_RULE}pt}}")
+    kind = rf"r@{{\hskip{_BESIDE:g}pt}}" * bool(grid.row_blocks) + r"r@{\;}"
+    stacked = _stacked(rows, rules, _heights(grid))
+    return rf"\begin{{array}}{{@{{\,}}{kind}}}" + f"\n{stacked}\n" + r"\end{array}"
+
+
+def _stretches(blocks: tuple[Setting, ...]) -> list[tuple[int, int]]:
+    """Part lines into neighbours whose blocks have one name: (first, count)."""
+    found: list[tuple[int, int]] = []
+    for number, block in enumerate(blocks):
+        if found and blocks[number - 1].text == block.text:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((number, 1))
+    return found
+
+
+def _stacked(rows: list[str], rules: Mapping[int, str], heights: list[int]) -> str:
+    """Put rows below each other, fractions and their like a little apart, with rules before some."""
     body = ""
     for number, row in enumerate(rows):
         if number:
             body += "\\\\[3pt]\n" if heights[number - 1] and heights[number] else "\\\\\n"
-        body += rule * (number in rules) + row
+        strut = _STRUT if number in rules and heights[number] else ""
+        body += rules.get(number, "") + strut + row
     return body
 
 

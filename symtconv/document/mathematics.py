@@ -538,8 +538,10 @@ class Coloured(Math):
 class Matrix(Math):
     """A grid of cells in brackets.
 
-    `row_rules` and `column_rules` are the positions of lines that part blocks: a rule r stands before line r.
-    `brackets`: "[]", "()", "||" or "" for none. Labels stand left of the rows and above the columns.
+    `row_rules` and `column_rules` are the positions of lines that part blocks: a rule r stands before line r; hairlines
+    part what lies within blocks. `brackets`: "[]", "()", "||" or "" for none. Labels stand left of the rows and above
+    the columns. `row_blocks` and `column_blocks` give each line the name of its block, which is written once beside
+    neighbours that share it; a `Blank` names none.
 
     >>> Matrix(((1, 0), (0, 1))).shape
     (2, 2)
@@ -551,6 +553,10 @@ class Matrix(Math):
     row_labels: tuple[Like, ...] = ()
     column_labels: tuple[Like, ...] = ()
     brackets: str = "[]"
+    row_hairlines: tuple[int, ...] = ()
+    column_hairlines: tuple[int, ...] = ()
+    row_blocks: tuple[Like, ...] = ()
+    column_blocks: tuple[Like, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -560,10 +566,17 @@ class Matrix(Math):
         lengths = {len(row) for row in cells}
         if not cells or lengths == {0} or len(lengths) > 1:
             raise SymtconvError("a matrix", arrived=f"rows of lengths {sorted(lengths)}", rule="rows have one length")
-        for what, labels, count in (("row", self.row_labels, rows), ("column", self.column_labels, columns)):
-            if labels and len(labels) != count:
-                raise SymtconvError(f"{what} labels", arrived=f"{len(labels)}", rule=f"there are {count} {what}s")
-        for what, rules, count in (("row", self.row_rules, rows), ("column", self.column_rules, columns)):
+        named = (
+            ("row", rows, self.row_labels, self.row_blocks),
+            ("column", columns, self.column_labels, self.column_blocks),
+        )
+        for what, count, labels, blocks in named:
+            for names in (labels, blocks):
+                if names and len(names) != count:
+                    raise SymtconvError(f"{what} labels", arrived=f"{len(names)}", rule=f"there are {count} {what}s")
+        row_rules = (*self.row_rules, *self.row_hairlines)
+        column_rules = (*self.column_rules, *self.column_hairlines)
+        for what, rules, count in (("row", row_rules, rows), ("column", column_rules, columns)):
             if any(not 0 < rule < count for rule in rules):
                 raise SymtconvError(f"{what} rules", arrived=f"{rules}", rule=f"they stand before 1 to {count - 1}")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from symtconv.document.elision import elide, elided_matrix
-from symtconv.document.mathematics import Dots, Math, Name, Number, Words, ZeroDot
+from symtconv.document.elision import Side, chosen, elide, elided_matrix
+from symtconv.document.mathematics import Blank, Dots, Math, Name, Number, Words, ZeroDot
 from symtconv.document.widths import MATRIX_ROOM, fits, tightest_width
 from symtconv.errors import SymtconvError
 
@@ -59,13 +59,15 @@ def test_rules_and_labels_keep_their_places() -> None:
         lambda i, j: 1,
         row_budget=5,
         column_budget=5,
-        row_rules=range(0, 100, 2),
-        column_rules=(50, 99),
-        row_label=lambda i: Number(i),
+        row_side=Side(rules=lambda i: i % 2 == 0, label=lambda i: Number(i), name=lambda i: Name("c", i // 50)),
+        column_side=Side(rules=lambda j: j in (50, 99), hairlines=lambda j: j in (1, 99)),
     )
     assert matrix.row_rules == (3,)  # before row 98; the one before row 2 is in the gap
     assert matrix.column_rules == (4,)
+    assert matrix.column_hairlines == (1,)
     assert matrix.row_labels == (Number(0), Number(1), Dots("v"), Number(98), Number(99))
+    assert matrix.row_blocks == (Name("c", 0), Name("c", 0), Blank(), Name("c", 1), Name("c", 1))
+    assert chosen(matrix, (0, None, 4), (1, 4)).row_blocks == (Name("c", 0), Blank(), Name("c", 1))
 
 
 def test_a_matrix_of_essays_is_refused() -> None:

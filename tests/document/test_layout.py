@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from symtconv.document.elision import elided_matrix
+from symtconv.document.elision import Side, elided_matrix
 from symtconv.document.mathematics import (
     BigSum,
     Coloured,
@@ -202,5 +202,6 @@ def test_huge_matrix(complaints: Complaints) -> None:
     def entry(i: int, j: int) -> Math | None:
         return Name("w", j - 2 * i) if 0 <= j - 2 * i < 9 else None
 
-    matrix = elided_matrix((16384, 32768), entry, row_rules=(4, 8, 16380), column_rules=range(0, 32768, 128))
+    rows, columns = Side((4, 8, 16380).__contains__), Side(range(0, 32768, 128).__contains__)
+    matrix = elided_matrix((16384, 32768), entry, row_side=rows, column_side=columns)
     assert complaints(Document("A", (Display(Relation("C", "=", matrix)),))) == []
