@@ -42,7 +42,7 @@ def symbol(text: str) -> Math:
     """Write a symbol: subscripts, primes, hats and powers as they are meant.
 
     >>> symbol("S_{0,1}").to_latex(), symbol("n1").to_latex(), symbol("p'").to_latex(), symbol("z^4 - 1").to_latex()
-    ('S_{0,1}', 'n_{1}', 'p^{\\prime}', '(z^{4}-1)')
+    ('S_{0,1}', 'n_{1}', 'p^{\\\\prime}', '(z^{4}-1)')
     """
     if match := re.fullmatch(r"(.+) ([+-]) (.+)", text):
         last = symbol(match[3])
