@@ -338,8 +338,9 @@ def identify_command(file: str | None, input_shape: str, rows: str | None, as_js
 
 @main.command()
 @takes_geometry
+@click.option("--family", metavar="NAME", help="Only one family: sizes, gradients, adjoint, constructions, ...")
 @takes_output(".txt", ".json")
-def theorems(geometry: Geometry, as_json: bool, output: Path | None) -> Reply:
+def theorems(geometry: Geometry, family: str | None, as_json: bool, output: Path | None) -> Reply:
     """List the theorems of the catalogue, with verdict and time.
 
     Each is proved for an example of its own; with --input and --kernel, for that layer.
@@ -353,7 +354,13 @@ def theorems(geometry: Geometry, as_json: bool, output: Path | None) -> Reply:
     from symtconv.commandline.theoremtable import theorem_data, theorem_table
 
     layer = geometry.layer() if geometry.given else None
-    found = tuple(verdicts(layer))
+    found = []
+    for verdict in verdicts(layer, family):
+        found.append(verdict)
+        if sys.stderr.isatty():
+            print(f"\r{len(found):>3}  {verdict.theorem.name:<30}", end="", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        print("\r" + " " * 40, end="\r", file=sys.stderr)
     return reply(
         {".txt": lambda: theorem_table(found, layer)}, lambda: theorem_data(found), as_json=as_json, output=output
     )

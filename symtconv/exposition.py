@@ -6,38 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
-from symtconv.document.mathematics import (
-    Derivative as Partial,
-    Floor,
-    Gradient,
-    Infix,
-    Inner,
-    Iverson,
-    Math,
-    Name,
-    Negative,
-    Number as Numeral,
-    Operator,
-    Quotient,
-    Relation,
-    Transpose,
-    Words,
-)
+from symtconv.document.mathematics import Math, Relation
 from symtconv.document.nodes import Block, Display, Document, List, Listed, Paragraph, ProofBlock, Text, Theorem
-from symtconv.errors import ProofError
+from symtconv.proofformulas import formula
 from symtconv.proofs.kernel import Proof, Step
-from symtconv.proofs.terms import (
-    Compound,
-    Defined,
-    Derivative,
-    Determinant,
-    Equation,
-    Table,
-    Term,
-    Transposed,
-    children,
-    constant,
-)
+from symtconv.proofs.terms import Defined, Equation, Table, Term, children, constant
 
 
 @dataclass(frozen=True)
@@ -87,16 +60,33 @@ def _accounts(proof: Proof) -> Iterator[Account]:
 
 
 def proof_document(proof: Proof) -> Document:
-    """Write a proof as a document: the theorem for its layer, and an item for every equation."""
+    """Write a proof as a document: the theorem and what it says of its layer, and an item for every equation."""
     theorem = proof.theorem
     claims = Display(*(_equation(equation) for equation in proof.equations))
     heading = f"{theorem.name}, {'for this layer' if proof.scope == 'this layer' else proof.scope}"
-    statement = Theorem("Theorem", heading, (Paragraph(f"{theorem.title}:"), claims))
+    statement = Theorem(
+        "Theorem", heading, (Paragraph(f"{_capital(theorem.statement)}."), Paragraph("Of this layer it says:"), claims)
+    )
     blocks: list[Block] = [Paragraph((Text(f"The layer is {proof.goal.layer!r}."),))]
-    blocks += [Paragraph((Text(f"Assumed is that {words}."),)) for words in proof.assumptions]
+    blocks += [Paragraph(f"{kind}: {words}.") for kind, words in presumed(proof)]
     blocks.append(List(tuple(Listed(tuple(_item(account))) for account in accounts(proof)), ordered=True))
-    blocks.append(Paragraph("Every step was checked by the proof kernel."))
+    blocks.append(Paragraph(f"Every step was checked by the proof kernel. Source: {theorem.source}."))
     return Document(theorem.title, (statement, ProofBlock(tuple(blocks))))
+
+
+def presumed(proof: Proof) -> list[tuple[str, str]]:
+    """List what a proof presumes: the hypotheses, which this layer meets, and what is taken for granted.
+
+    >>> from symtconv import Conv, prove
+    >>> presumed(prove("toeplitz", Conv(3, 2)))[0][0]
+    'Hypothesis'
+    """
+    hypotheses = proof.theorem.hypotheses
+    return [("Hypothesis" if words in hypotheses else "Granted", words) for words in proof.assumptions]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:] if text[:2].isalpha() else text
 
 
 def _equation(equation: Equation) -> Math:
@@ -104,24 +94,26 @@ def _equation(equation: Equation) -> Math:
 
 
 def _item(account: Account) -> Iterator[Block]:
+    yield Paragraph(f"{_capital(account.equation.says)}:")
     yield Display(_equation(account.equation))
-    yield Paragraph(tuple(_legend(account.equation)))
+    legend = tuple(_legend(account.equation))
+    if legend:
+        yield Paragraph(legend)
     used = ", ".join(account.rules)
     yield Paragraph((Text(f"Rules used: {used}. {compared(account)}" if used else compared(account)),))
 
 
 def _legend(equation: Equation) -> Iterator[str | Math]:
     """Say what the symbols of an equation stand for."""
-    yield "Here "
     for number, term in enumerate(definitions(equation)):
-        if number:
-            yield ", "
+        yield "; " if number else "Here "
         if (value := constant(term.value)) is not None:
             yield Relation(formula(term), "=", value)
         else:
             yield formula(term)
-            yield f" is {term.meaning}"
-    yield "."
+            yield f": {term.meaning}"
+    if definitions(equation):
+        yield "."
 
 
 def definitions(equation: Equation) -> tuple[Defined, ...]:
@@ -159,59 +151,3 @@ def compared(account: Account) -> str:
         f"All {account.entries} entries agree: {account.filled} {'is' if account.filled == 1 else 'are'} filled, "
         f"{zero} {'is' if zero == 1 else 'are'} zero."
     )
-
-
-def formula(term: Term) -> Math:
-    """Write a term of the kernel as a formula."""
-    if isinstance(term, Defined):
-        return Name(term.symbol) if term.symbol.isalpha() else Words(term.symbol)
-    if (value := constant(term)) is not None:
-        return Numeral(value)
-    if isinstance(term, Transposed):
-        return Transpose(formula(term.of))
-    if isinstance(term, Determinant):
-        return Operator("det", formula(term.of))
-    if isinstance(term, Derivative):
-        letter = Name(term.by[0].split("_")[0]) if term.by else Name("x")
-        return Gradient(letter, formula(term.of)) if _rank(term.of) == 0 else Partial(formula(term.of), letter)
-    if isinstance(term, Compound):
-        return _compound(term)
-    if isinstance(term, Table):
-        return Words(f"({' x '.join(map(str, term.shape))} table)")
-    raise ProofError("a formula of a proof", arrived=type(term).__name__, rule="it has no symbol")
-
-
-def _compound(term: Compound) -> Math:
-    left, right = formula(term.left), formula(term.right)
-    if term.operation == "+":
-        return left + right
-    if term.operation == "*":
-        if constant(term.left) == -1:
-            return Negative(right)
-        vectors = _rank(term.left) == _rank(term.right) == 1
-        return Inner(left, right) if vectors else left * right
-    if term.operation in ("=", "<="):
-        return Iverson(Relation(left, {"=": "=", "<=": "<="}[term.operation], right))
-    if term.operation == "//":
-        return Floor(Quotient(left, right))
-    if term.operation == "gcd":
-        return Operator("gcd", left, right)
-    return Infix({"mod": "mod", "o": "circ", "(x)": "otimes"}[term.operation], left, right)
-
-
-def _rank(term: Term) -> int:
-    """Count the dimensions of what a term stands for."""
-    if isinstance(term, Table):
-        return len(term.shape)
-    if isinstance(term, Defined):
-        return _rank(term.value)
-    if isinstance(term, Derivative):
-        return _rank(term.of) + 1
-    if isinstance(term, Transposed):
-        return 2
-    if isinstance(term, Compound) and term.operation in ("+", "o", "(x)"):
-        return _rank(term.left)
-    if isinstance(term, Compound) and term.operation == "*":
-        left, right = _rank(term.left), _rank(term.right)
-        return left + right - 2 if left and right else left + right
-    return 0

@@ -20,4 +20,4 @@ class SymtconvError(Exception):
 
 
 class ProofError(SymtconvError):
-    """The proof checker rejects a proof: a step does not follow, or the object did not come from the checker."""
+    """The proof checker rejects a proof."""

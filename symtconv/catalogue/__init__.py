@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+from copy import deepcopy
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -37,9 +38,14 @@ _STATED = (
 _CATALOGUE = tuple(replace(theorem, truth=TRUTHS[theorem.name]) for theorem in _STATED)
 
 
+def _is_ours(theorem: Theorem) -> bool:
+    """Say whether a record is one of the catalogue's own; one that only says that it is equal is none."""
+    return any(theorem is one for one in _CATALOGUE)
+
+
 def _pickled(theorem: Theorem) -> Any:
     """Pickle a record of the catalogue by its name, so that what comes back is the catalogue's own."""
-    return (_named, (theorem.name,)) if theorem in _CATALOGUE else theorem.__reduce_ex__(2)
+    return (_named, (theorem.name,)) if _is_ours(theorem) else theorem.__reduce_ex__(2)
 
 
 copyreg.pickle(Theorem, _pickled)
@@ -78,7 +84,7 @@ def prove(theorem: str | Theorem, layer: Layer | tuple[Layer, Layer] | None = No
     <Proof of input-gradient for ConvTranspose(...): 18 steps, checked>
     """
     record = theorem if isinstance(theorem, Theorem) else _named(theorem)
-    if record not in _CATALOGUE:
+    if not _is_ours(record):
         raise GeometryError(
             "theorem",
             arrived=repr(record)[:80],
@@ -103,7 +109,7 @@ def prove(theorem: str | Theorem, layer: Layer | tuple[Layer, Layer] | None = No
             rule="the theorem is about every kernel, or about one of its own, and is not asked of another",
             remedy="Leave kernel out.",
         )
-    return check(Goal(record, layer, kernel), find_steps)
+    return check(Goal(record, layer, deepcopy(kernel)), find_steps)
 
 
 def _named(name: object) -> Theorem:

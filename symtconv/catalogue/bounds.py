@@ -20,7 +20,7 @@ MAX_SQUARES = 20_000
 def schur_bound_equations(layer: Any, kernel: Any) -> tuple[Equation, ...]:
     """State schur-bound for a layer: R S |x|^2 = |C x|^2 + (what is not negative); R and S are at most |w|_1."""
     if layer.padding_mode != "zeros":
-        raise NotApplicable.because("schur-bound", 'padding_mode is "zeros"', repr(layer.padding_mode))
+        raise NotApplicable.because("schur-bound", "the padding is of zeros", repr(layer.padding_mode))
     _require_room(Subject(layer, kernel))
     parts = parts_of("schur-bound", layer, kernel)
     subject, rows, phases = parts.subject, parts.by_output, list(parts.by_phase.values())

@@ -11,7 +11,7 @@ import numpy as np
 
 from symtconv.arrays import Array
 from symtconv.catalogue.differentiation import EVERY_KERNEL, Indices, gradient_by_sympy, tap_index
-from symtconv.catalogue.pairs import subjects
+from symtconv.catalogue.pairs import FOLLOWS, subjects
 from symtconv.catalogue.subject import MAX_ENTRIES, SYMPY_NONZEROS, Subject
 from symtconv.catalogue.vocabulary import vector
 from symtconv.errors import TooLarge
@@ -104,7 +104,7 @@ CHAIN_RULE = Theorem(
     title="Backpropagation through two convolutions is two transposed convolutions",
     statement="grad_x <v, C2 C1 x> = C1^T C2^T v, the two transposed convolutions in reverse order; by the first "
     "kernel the gradient is X^T C2^T v, X the unfold matrix of x",
-    hypotheses=("the second convolution reads what the first writes",),
+    hypotheses=(FOLLOWS,),
     family="gradients",
     source="the chain rule; Rumelhart, Hinton & Williams, Nature 323 (1986)",
     equations=_chain_rule,

@@ -11,7 +11,7 @@ import sympy
 
 from symtconv.arrays import Array, at
 from symtconv.catalogue.factorings import by_definition
-from symtconv.catalogue.pairs import pair, subjects
+from symtconv.catalogue.pairs import FOLLOWS, pair, subjects
 from symtconv.catalogue.subject import MAX_ENTRIES, Subject
 from symtconv.errors import NotApplicable, TooLarge
 from symtconv.geometry import Conv
@@ -98,7 +98,7 @@ COMPOSITIONS = (
         statement="no pads in the second layer: C_2 C_1 = C of the kernel (w1)_d1 * (w2)_(s1 d2), a product of "
         "polynomials, summed over the middle channels, with stride s1 s2 and the pads of the first layer",
         hypotheses=(
-            "the second convolution reads what the first writes",
+            FOLLOWS,
             "the second convolution has no pads",
         ),
         family="structure",

@@ -21,7 +21,7 @@ from symtconv.proofs.terms import Defined, Derivative, Equation, Place, Term, Tr
 def require_zeros(theorem: str, layer: Any) -> None:
     """Refuse a layer whose padding is not of zeros."""
     if layer.padding_mode != "zeros":
-        raise NotApplicable.because(theorem, 'padding_mode is "zeros"', repr(layer.padding_mode))
+        raise NotApplicable.because(theorem, "the padding is of zeros", repr(layer.padding_mode))
 
 
 def with_same_kernel(

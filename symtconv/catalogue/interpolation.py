@@ -21,12 +21,14 @@ from symtconv.geometry import Axis, Conv, ConvTranspose
 from symtconv.proofs.terms import Defined, Equation, Term, Transposed
 from symtconv.proofs.theorem import Theorem
 
+CHANNELS = "there are as many channels on both sides, and the kernel acts on each by itself"
+
 
 def _require(theorem: str, conv: Conv, rules: dict[str, tuple[bool, object]]) -> None:
     """Refuse a layer that breaks a rule: the hypothesis, whether it is met, and what arrived."""
     channels = conv.in_channels == conv.out_channels
     arrived = f"{conv.in_channels} of the convolution's input and {conv.out_channels} of its output"
-    for hypothesis, (met, found) in {"there are as many channels on both sides": (channels, arrived), **rules}.items():
+    for hypothesis, (met, found) in {CHANNELS: (channels, arrived), **rules}.items():
         if not met:
             raise NotApplicable.because(theorem, hypothesis, str(found))
 
@@ -145,7 +147,7 @@ INTERPOLATION = (
         title="A box repeats every pixel",
         statement="with a kernel of s ones (C^T v)[m] = v[floor(m/s)], on every axis and for every channel by itself",
         hypotheses=(
-            "there are as many channels on both sides, and the kernel acts on each by itself",
+            CHANNELS,
             "the kernel has s taps",
             "the dilation is 1",
             "there are no pads",
@@ -164,7 +166,7 @@ INTERPOLATION = (
         "c = (2f - 1 - (f mod 2))/(2f): size f o from o samples, and C^T v is half-pixel linear interpolation of v for "
         "p <= m <= f o - 1 - p; on several axes w is the product of the axes' taps, and every channel is by itself",
         hypotheses=(
-            "there are as many channels on both sides, and the kernel acts on each by itself",
+            CHANNELS,
             "k = 2f - (f mod 2), f the stride",
             "the dilation is 1",
             "both pads are ceil((f-1)/2)",

@@ -79,8 +79,8 @@ MIRRORS = (
     Theorem(
         name=NAME,
         title="The mirror image of a convolution",
-        statement="J C(w; lo, hi) J = C(flip w; hi - a, lo + a), J the reversal of all axes; where pads are needed it "
-        "swaps SAME_UPPER and SAME_LOWER",
+        statement="J C(w; lo, hi) J = C(flip w; hi - a, lo + a), J the reversal of all axes; where every axis "
+        "needs pads it swaps SAME_UPPER and SAME_LOWER",
         hypotheses=(ALL_KEPT.words, ALLOWED),
         family="structure",
         source="tau(o-1-i, k-1-j) = n-1-m for m = s i + d j - (hi - a)",

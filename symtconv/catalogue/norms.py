@@ -47,7 +47,8 @@ NORMS = (
         name="full-row-rank",
         title="Without padding the rows are independent",
         statement="C has full row rank for every kernel that is not 0: where j0 is the first tap that is not 0 (in "
-        "lexicographic order), columns s i + d j0 are a triangle of determinant w[j0]^o; with pads it can fail",
+        "lexicographic order; of a kernel with names, not 0 as a polynomial), columns s i + d j0 are a triangle of "
+        "determinant w[j0]^o; with pads it can fail",
         hypotheses=RANK_HYPOTHESES,
         family="norms",
         source="the leading coefficient of a product is the product of the leading coefficients",

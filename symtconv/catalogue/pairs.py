@@ -13,6 +13,8 @@ from symtconv.catalogue.vocabulary import variable
 from symtconv.errors import NotApplicable
 from symtconv.geometry import Conv
 
+FOLLOWS = "the second convolution reads what the first writes"
+
 
 def pair(theorem: str, layer: Any) -> tuple[Conv, Conv]:
     """Give the convolutions of two layers, the second reading what the first writes.
@@ -35,7 +37,7 @@ def pair(theorem: str, layer: Any) -> tuple[Conv, Conv]:
     if written != read:
         raise NotApplicable.because(
             theorem,
-            "the second convolution reads what the first writes",
+            FOLLOWS,
             f"(channels, *pixels) {written} written and {read} read",
         )
     return first, second

@@ -145,7 +145,7 @@ SIZE_ROUND_TRIP = Theorem(
     title="The size, there and back",
     statement="n = s(o-1) + K - lo - hi + a, where o = floor((n+lo+hi-K)/s) + 1, a = (n+lo+hi-K) mod s and "
     "K = d(k-1) + 1",
-    hypotheses=(POSITIVE,),
+    hypotheses=(POSITIVE, ALL_KEPT.words),
     family="sizes",
     source=f"{DUMOULIN}, relationships 14 and 15",
     equations=_size_round_trip,

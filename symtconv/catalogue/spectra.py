@@ -20,7 +20,7 @@ WHOLE_PERIODS = "n = s o, as when s divides n and lo + hi = K - 1"
 def symbol_bound_equations(layer: Any, kernel: Any) -> tuple[Equation, ...]:
     """State symbol-bound for a layer: C is a part of a circulant, and waves diagonalise that."""
     if layer.padding_mode != "zeros":
-        raise NotApplicable.because("symbol-bound", 'padding_mode is "zeros"', repr(layer.padding_mode))
+        raise NotApplicable.because("symbol-bound", "the padding is of zeros", repr(layer.padding_mode))
     subject = Subject(layer, kernel)
     rings = [Ring(_span(axis), _span(axis), 1, axis.dilation, 0) for axis in layer.axes]
     require_waves("symbol-bound", subject, rings)
@@ -70,7 +70,7 @@ def _picked(symbol: str, meaning: str, per_axis: list[list[int]], sizes: tuple[i
 def circulant_spectrum_equations(layer: Any, kernel: Any) -> tuple[Equation, ...]:
     """State circulant-spectrum for a layer: C takes the waves on the input to multiples of the waves on the output."""
     if layer.padding_mode != "circular":
-        raise NotApplicable.because("circulant-spectrum", 'padding_mode is "circular"', repr(layer.padding_mode))
+        raise NotApplicable.because("circulant-spectrum", "the padding is circular", repr(layer.padding_mode))
     for place, axis in enumerate(layer.axes):
         if axis.stride * axis.small != axis.large:
             where = f" on axis {place}" if layer.ndim > 1 else ""

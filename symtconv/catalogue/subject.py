@@ -25,7 +25,7 @@ from symtconv.proofs.terms import Defined, Place, Table, table
 from symtconv.taps import count_nonzeros
 
 SYMPY_NONZEROS = 200
-MAX_ENTRIES = 1_000_000
+MAX_ENTRIES = 200_000
 
 
 def indeterminate_size(layer: Layer) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symtconv.arrays import Array, at, kernel_array
+from symtconv.arrays import Array, at
 from symtconv.catalogue.differentiation import RING
 from symtconv.catalogue.factorings import by_definition
 from symtconv.catalogue.separation import factors
@@ -18,7 +18,6 @@ from symtconv.catalogue.subject import MAX_ENTRIES, Subject
 from symtconv.catalogue.vocabulary import matrix, total, variable
 from symtconv.errors import NotApplicable, TooLarge
 from symtconv.geometry import Conv, ConvTranspose
-from symtconv.matrices.symbolic import sympified
 from symtconv.proofs.sympy_polynomials import from_sympy
 from symtconv.proofs.terms import Compound, Defined, Equation, Term, product, table
 from symtconv.proofs.theorem import Theorem
@@ -116,8 +115,7 @@ def _symbols(conv: Conv) -> tuple[Array, list[Array]]:
 
 
 def _factors(conv: Conv, kernel: Any) -> tuple[Array, list[Array]]:
-    weights = sympified(kernel_array(conv, kernel))
-    found = factors(weights)
+    found = factors(Subject(conv, kernel).w_symbols)
     if found is None:
         raise NotApplicable.because(
             "separable", "w[j] = u_0[j_0] u_1[j_1] ..., an outer product", "a kernel that is none"

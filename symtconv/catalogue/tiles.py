@@ -97,7 +97,7 @@ TILES = (
         name=NAME,
         title="Windows that do not overlap",
         statement="d = 1, k <= s, no pads: C C^T = |w|^2 I, with several channels (W W^T) (x) I, the weights of each "
-        "output channel a row of W; for k = s and s divides n: C = I (x) w^T, on several axes or with several channels "
+        "output channel a row of W; for k = s and n = s o: C = I (x) w^T, on several axes or with several channels "
         "when outputs and inputs are listed window by window",
         hypotheses=(DILATION_1.words, SHORT.words, NO_PADS.words),
         family="structure",

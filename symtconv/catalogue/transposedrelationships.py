@@ -36,7 +36,7 @@ from symtconv.layers import convolve
 from symtconv.proofs.terms import Defined, Equation, Term, Transposed, number, product
 from symtconv.proofs.theorem import Theorem
 
-ZEROS = 'padding_mode is "zeros"'
+ZEROS = "the padding is of zeros"
 ZERO = number(0)
 Formula = Callable[[AxisSizes], Term]
 

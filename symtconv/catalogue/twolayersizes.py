@@ -12,7 +12,7 @@ import numpy as np
 from symtconv.arrays import Array
 from symtconv.catalogue.axissizes import MINUS_ONE, ONE, AxisSizes, axis_sizes, whole
 from symtconv.catalogue.hypotheses import ALL_KEPT, require
-from symtconv.catalogue.pairs import pair
+from symtconv.catalogue.pairs import FOLLOWS, pair
 from symtconv.catalogue.subject import MAX_ENTRIES
 from symtconv.catalogue.vocabulary import (
     below,
@@ -52,8 +52,6 @@ def _composed(one: AxisSizes, two: AxisSizes) -> Iterator[Equation]:
     span = plus(one.K, product(one.s, plus(two.K, MINUS_ONE)))
     lo, hi = (plus(a, product(one.s, b)) for a, b in ((one.lo, two.lo), (one.hi, two.hi)))
     padded, stride = plus(one.n, lo, hi), product(one.s, two.s)
-    yield one.spanned()
-    yield two.spanned()
     yield one.spanned()
     yield two.spanned()
     yield Equation(one.o, one.formula, f"o1 = floor((n1 + lo1 + hi1 - K1)/s1) + 1{where}")
@@ -130,8 +128,6 @@ class _Field:
         r = named("r", "the receptive field", self.span)
         yield one.spanned()
         yield two.spanned()
-        yield one.spanned()
-        yield two.spanned()
         yield Equation(r, plus(one.K, product(one.s, plus(two.K, MINUS_ONE))), f"r = K1 + s1(K2-1){where}")
         closed = plus(ONE, plus(one.K, MINUS_ONE), product(plus(two.K, MINUS_ONE), one.s))
         yield Equation(r, closed, f"r = 1 + (K1-1) + (K2-1)s1{where}")
@@ -204,7 +200,7 @@ TWO_LAYER_SIZES = (
         title="Two convolutions have the size of one",
         statement="two layers have the size of one layer with K = K1 + s1(K2-1), lo = lo1 + s1*lo2, hi = hi1 + s1*hi2 "
         "and stride s1*s2: the same windows fit",
-        hypotheses=("each layer's k, s, d are at least 1, its span fits", ALL_KEPT.words),
+        hypotheses=("each layer's k, s, d are at least 1, its span fits", FOLLOWS, ALL_KEPT.words),
         family="sizes",
         source="composition of s1*i + j1 with s2*i + j2",
         equations=_composition_size,
@@ -218,7 +214,7 @@ TWO_LAYER_SIZES = (
         "layers of field r and step S the field is r + (K-1)S and the step S*s, so that r is 1 plus the sum of "
         "(K_l - 1) times the product of earlier strides; with d1 = d2 = 1 all r inputs are read if and only if k2 = 1 "
         "or s1 <= k1",
-        hypotheses=("the pads are left out of account",),
+        hypotheses=(FOLLOWS, "the pads are left out of account"),
         family="sizes",
         source="the places s1(s2*i + d2*j2) + d1*j1 that an output reads",
         equations=_receptive_field,

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any, Literal
 
 from symtconv.catalogue import prove, theorems
-from symtconv.errors import NotApplicable, Refuted, TooLarge, Undecided
+from symtconv.errors import GeometryError, NotApplicable, Refuted, TooLarge, Undecided
 from symtconv.proofs.theorem import Theorem
 
 
@@ -24,15 +24,24 @@ class Verdict:
     seconds: float
 
 
-def verdicts(layer: Any = None) -> Iterator[Verdict]:
-    """Ask every theorem of a layer, or each of its own example; in the order of the catalogue.
+def verdicts(layer: Any = None, family: str | None = None) -> Iterator[Verdict]:
+    """Ask every theorem, or those of a family, of a layer, or each of its own example; in the order of the catalogue.
 
     >>> from symtconv import Conv
     >>> {verdict.outcome for verdict in verdicts(Conv(4, 3))} <= {"proved", "not applicable"}
     True
     """
+    families = dict.fromkeys(theorem.family for theorem in theorems())
+    if family is not None and family not in families:
+        raise GeometryError(
+            "family of theorems",
+            arrived=repr(family)[:60],
+            rule=f"the families are {', '.join(families)}",
+            remedy="Name one of them.",
+        )
     for theorem in theorems():
-        yield _verdict(theorem, theorem.example if layer is None else layer)
+        if family in (None, theorem.family):
+            yield _verdict(theorem, theorem.example if layer is None else layer)
 
 
 def _verdict(theorem: Theorem, layer: Any) -> Verdict:
@@ -40,13 +49,12 @@ def _verdict(theorem: Theorem, layer: Any) -> Verdict:
     try:
         proof = prove(theorem, layer)
     except NotApplicable as error:
-        return Verdict(
-            theorem, layer, "not applicable", f"it assumes that {error.hypothesis}", 0, perf_counter() - start
-        )
+        return Verdict(theorem, layer, "not applicable", error.hypothesis, 0, perf_counter() - start)
     except Refuted as error:
         return Verdict(theorem, layer, "refuted", str(error), 0, perf_counter() - start)
     except Undecided as error:
         return Verdict(theorem, layer, "undecided", str(error), 0, perf_counter() - start)
     except TooLarge as error:
-        return Verdict(theorem, layer, "too large", str(error), 0, perf_counter() - start)
+        reason = f"{error.arrived}, at most {error.limit:,}"
+        return Verdict(theorem, layer, "too large", reason, 0, perf_counter() - start)
     return Verdict(theorem, layer, "proved", "", len(proof.steps), perf_counter() - start)

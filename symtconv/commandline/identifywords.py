@@ -46,6 +46,8 @@ class Identification:
         lines = [f"{len(self.found)} layer{' has' if one else 's have'} this matrix of {rows} x {columns} entries."]
         for number, (layer, kernel) in enumerate(self.found, start=1):
             lines += ["", f"{number}. {layer!r}", *(f"   {line}" for line in layer_words(layer, kernel))]
+        if not any(kernel.any() for _, kernel in self.found):
+            lines += ["", "All entries are zero: every kernel of zeros fits, of any size that gives these outputs."]
         lines += ["", "Every entry was compared, zeros included. Padding modes other than zeros were not tried."]
         return "\n".join(lines) + "\n"
 

@@ -128,7 +128,8 @@ def _from_cells(rows: list[list[str]], what: str) -> Array:
     width = len(rows[0])
     ragged = next((number for number, row in enumerate(rows) if len(row) != width), None)
     if ragged is not None:
-        rule = f"row 0 has {width} entries and row {ragged} has {len(rows[ragged])}; all rows have the same length"
+        counts = f"row 0 has {width} entries and row {ragged} has {len(rows[ragged])} (counted from 0)"
+        rule = f"{counts}; all rows have the same length"
         raise _refusal(what, rule)
     _check_size((len(rows), width), len(rows) * width, MOST_CELLS_OF_TEXT)
     known: dict[str, Any] = {}
@@ -142,7 +143,7 @@ def _from_cells(rows: list[list[str]], what: str) -> Array:
 
 
 def _cell(text: str, place: tuple[int, ...]) -> Any:
-    asked = f"the entry at row {place[0]}, column {place[1]}"
+    asked = f"the entry at row {place[0]}, column {place[1]} (counted from 0)"
     if _NO_NUMBERS.fullmatch(text):
         raise GeometryError(asked, arrived=shown(text), rule="entries are finite", remedy="Remove it first.")
     try:

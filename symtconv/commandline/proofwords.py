@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import fill
 from typing import Any
 
+from symtconv.catalogue.subject import SYMPY_NONZEROS
 from symtconv.commandline.cells import plain
 from symtconv.commandline.layerwords import layer_data
-from symtconv.exposition import Account, accounts, compared, definitions
+from symtconv.commandline.termwords import equation_words
+from symtconv.exposition import Account, accounts, compared, definitions, presumed
 from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Equation, Place, Table, constant
@@ -56,13 +59,17 @@ def proof_words(proof: Proof) -> str:
     if "tau" in theorem.statement:
         lines.append("tau:     tau(i, j) is the pixel that tap j of output i reads: s i + d j - lo, or none outside;")
         lines.append("         padding modes other than zeros bring a position outside back to a pixel.")
-    lines += [f"Assumed: {assumption}" for assumption in proof.assumptions]
+    lines += [f"{kind + ':':<9}{words}" for kind, words in presumed(proof)]
     lines.append(f"Source:  {theorem.source}")
     for number, account in enumerate(accounts(proof), start=1):
         told = [f"   {line}" for line in _told(account)]
         known = [line for line in told if "For example" in line and line in lines]
         where = [f"   {line}" for line in _where(account.equation)]
-        lines += ["", f"{number}. {account.equation.says}", *where, *(line for line in told if line not in known)]
+        shown = fill(equation_words(account.equation), 110, initial_indent="      ", subsequent_indent="        ")
+        lines += ["", f"{number}. {account.equation.says}", shown, *where]
+        lines += [line for line in told if line not in known]
+    if proof.theorem.family in ("gradients",) and not any("SymPy" in equation.says for equation in proof.equations):
+        lines += ["", f"SymPy's own diff is asked a second time for layers of up to {SYMPY_NONZEROS} nonzeros only."]
     scope = f"for {proof.scope}" if proof.scope.startswith("all") else "for exactly this layer"
     lines += ["", f"Proved {scope}: {len(proof.steps)} steps, each one checked by the proof kernel."]
     return "\n".join(lines) + "\n"
@@ -73,7 +80,7 @@ def _where(equation: Equation) -> list[str]:
     numbers = [
         f"{term.symbol} = {value}" for term in definitions(equation) if (value := constant(term.value)) is not None
     ]
-    lines = [f"{term.symbol} is {term.meaning}" for term in definitions(equation) if constant(term.value) is None]
+    lines = [f"{term.symbol}: {term.meaning}" for term in definitions(equation) if constant(term.value) is None]
     return [*lines, *([", ".join(numbers)] if numbers else [])]
 
 

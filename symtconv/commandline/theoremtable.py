@@ -41,16 +41,22 @@ def _data(verdict: Verdict) -> dict[str, Any]:
 def theorem_table(found: Sequence[Verdict], layer: Layer | None = None) -> str:
     """Draw the catalogue as a table as wide as the terminal, and count the verdicts below it."""
     width = min(max(shutil.get_terminal_size((100, 24)).columns, _NARROWEST), _WIDEST)
-    table = Table(box=ASCII2, show_lines=True)
+    table = Table(box=ASCII2)
     table.add_column("name", no_wrap=True)
     table.add_column("statement", ratio=1)
-    table.add_column("verdict", max_width=24 if layer is not None else 14)
+    table.add_column("verdict", max_width=30 if layer is not None else 14)
     table.add_column("time", justify="right", no_wrap=True)
+    family = ""
     for verdict in found:
+        theorem = verdict.theorem
+        if theorem.family != family:
+            family = theorem.family
+            table.add_section()
+            table.add_row(Text(family.upper()))
         told = f"{verdict.outcome}: {verdict.reason}" if layer is not None and verdict.reason else verdict.outcome
         time = f"{verdict.seconds * 1000:.0f} ms"
         # Text, not markup: statements hold square brackets
-        table.add_row(*(Text(text) for text in (verdict.theorem.name, verdict.theorem.statement, told, time)))
+        table.add_row(*(Text(text) for text in (theorem.name, theorem.statement, told, time)))
     drawn = StringIO()
     Console(file=drawn, width=width, color_system=None).print(table)
     return drawn.getvalue() + _summary(found, layer)

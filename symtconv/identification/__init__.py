@@ -49,9 +49,13 @@ def identify(matrix: object, input_shape: object) -> tuple[Identified, ...]:
     equal or they are not, and expressions are compared as they stand.
 
     Not looked for, since every matrix would fit: an axis of several outputs whose stride is at least its size n; fully
-    connected layers, which share no weight (except for a matrix of one row, or an input of one pixel); strides above 1
+    connected layers, whose kernels cover the whole input with several channels and share no weight (except for a
+    matrix of one row, or an input of one pixel); strides above 1
     where no nonzero weight is met twice, or where the dilated kernel is longer than its axis and weights are met less
     than twice on average. Nor are padding modes other than zeros.
+
+    A matrix of zeros alone is that of every kernel of zeros, and of every layer with these sizes; a kernel of one tap
+    stands for them.
 
     Args:
         matrix: rows are outputs, columns are inputs, row-major over (channel, *spatial): nested lists, NumPy,
@@ -66,7 +70,7 @@ def identify(matrix: object, input_shape: object) -> tuple[Identified, ...]:
 
     Raises:
         Refuted: where no such layer has this matrix; `counterexample` is the {"row", "column"} of the first entry that
-            breaks the layer which comes nearest, and the message says what it has there.
+            breaks the layer which comes nearest, counted from 0, and the message says what it has there.
         GeometryError: for a matrix that is none, is empty or holds nan, and for a wrong number of columns.
         TooLarge: where the rows can be read as (channels, *pixels) in more than 20,000 ways, as with six axes,
             or the kernel would have more than 2**24 weights.

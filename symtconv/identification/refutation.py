@@ -31,7 +31,7 @@ LEAST_TRIED, MOST_TRIED = 3, 24
 WORTH_SORTING = 1_000_000  # entries
 SCOPE = (
     "Layers with padding_mode zeros and strides below the input's size were tried; circular, reflect and replicate "
-    "were not."
+    "were not, nor were kernels that cover the whole input with several channels, since every matrix fits those."
 )
 
 
@@ -68,8 +68,8 @@ def refutation(given: Given, input_shape: tuple[int, ...], tried: Iterable[Confi
     row, column = divmod(place, given.columns)
     found = int(given.names_at(np.array([place]))[0])
     error = Refuted(
-        f"the matrix as a layer's over input_shape {input_shape}",
-        arrived=f"{_shown(given, found)} at row {row}, column {column}",
+        f"the matrix as that of a layer with shared weights over input_shape {input_shape}",
+        arrived=f"{_shown(given, found)} at row {row}, column {column} (counted from 0)",
         rule=f"{layer!r}, which comes nearest, has {_shown(given, name)} there",
         remedy=SCOPE,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
+from pickle import dumps, loads
 from typing import Any
 
 from symtconv.failure import ProofError
@@ -66,13 +67,14 @@ def _plain(term: Term, seen: set[int], granted: dict[str, Assumed], stated: bool
     if id(term) in seen:
         return
     seen.add(id(term))
-    values = (*vars(term).values(), *getattr(term, "by", ()), *getattr(term, "shape", ()))
-    if type(term) not in TERMS or any(type(value) not in PLAIN for value in values):
+    shape, by = getattr(term, "shape", ()), getattr(term, "by", ())
+    odd = type(term) not in TERMS or type(shape) is not tuple or any(type(n) is not int or n < 0 for n in shape)
+    odd = odd or type(by) is not tuple or any(type(value) not in PLAIN for value in (*vars(term).values(), *by))
+    if odd or (type(term) is Table and type(term.entries) is not dict):
         raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
-    if (
-        type(term) is Assumed
-        and (granted.setdefault(term.symbol, term) if stated else granted.get(term.symbol)) != term
-    ):
+    if stated and type(term) is Assumed:
+        granted.setdefault(term.symbol, term)
+    if type(term) is Assumed and granted.get(term.symbol) != term:
         raise ProofError("a term", arrived=f"{term.symbol} >= 0", rule="the equations do not assume it")
     if type(term) is Table:
         for place, value in term.entries.items():
@@ -232,10 +234,9 @@ _SEAL = object()
 
 
 class Proof:
-    """A checked proof. Only `check` makes one; `check()` verifies it again from the start, equations made anew.
+    """A checked proof of a theorem (its record) for `scope` ("this layer"); only the function `check` makes one.
 
-    `theorem` is the record, `scope` whom it is about ("this layer"), `assumptions` say in words what is assumed,
-    `equations` what is proved, and `steps` follow one equation after another; `goal` is theorem and layer together.
+    `assumptions` are words, `equations` what is proved, by `steps` one after another; `goal` is theorem and layer.
     """
 
     __slots__ = ("assumptions", "equations", "goal", "scope", "steps", "theorem")
@@ -284,7 +285,7 @@ def check(goal: Goal, steps: Sequence[Step] | Callable[[tuple[Equation, ...]], S
     if type(goal) is not Goal:
         raise ProofError("a proof", arrived=f"a goal of type {type(goal).__name__}", rule="it needs a kernel's Goal")
     equations = goal.equations()
-    found = tuple(steps(equations) if callable(steps) else steps)
+    found = tuple(steps(loads(dumps(equations))) if callable(steps) else steps)  # a copy: it may change what it gets
     granted = verify_steps(equations, found)
     assumptions = (*goal.theorem.assumed, *(f"{name} >= 0, {meaning}" for name, meaning in granted.items()))
     return Proof(assumptions, equations, goal, "this layer", found, goal.theorem, seal=_SEAL)
@@ -292,6 +293,7 @@ def check(goal: Goal, steps: Sequence[Step] | Callable[[tuple[Equation, ...]], S
 
 def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> dict[str, str]:
     """Follow the steps from the left side of each equation to its right side; give what the equations assume."""
+    equations, steps = tuple(equations), tuple(steps)
     if not equations:
         raise ProofError("a proof", arrived="a goal without equations", rule="there is nothing to prove")
     position, seen, granted = 0, set[int](), dict[str, Assumed]()  # steps keep terms alive, so that ids stay unique
@@ -313,7 +315,7 @@ def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> dict[s
 
 
 def _verify_step(position: int, step: Step, seen: set[int], granted: dict[str, Assumed]) -> None:
-    if type(step) is not Step or type(step.rule) is not str or type(step.at) is not tuple or step.rule not in RULES:
+    if type(step) is not Step or type(step.rule) is not str or step.rule not in RULES or type(step.at) is not tuple:
         raise ProofError("a step", arrived=f"rule {getattr(step, 'rule', step)!r}", rule=f"the rules are {list(RULES)}")
     _plain(step.before, seen, granted)
     _plain(step.after, seen, granted)

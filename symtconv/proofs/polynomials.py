@@ -17,8 +17,6 @@ Coefficient: TypeAlias = int | Fraction
 class Polynomial:
     """A polynomial; `terms` maps each monomial (its variables sorted, repeated for powers) to a non-zero coefficient.
 
-    Sums are kept as pairs until somebody asks for the terms, so that adding up n products takes time linear in n.
-
     >>> x, w = Polynomial.variable("x"), Polynomial.variable("w")
     >>> (x * w + 2 * x * w + 0 * x).terms
     {('w', 'x'): 3}
@@ -62,14 +60,15 @@ class Polynomial:
 
     @property
     def is_plain(self) -> bool:
-        """Whether names and coefficients are of the exact types (a subclass could say that it equals anything)."""
-        return all(type(c) in (int, Fraction) and all(type(x) is str for x in m) for m, c in self.terms.items())
+        """Whether it is in normal form and of the exact types (a subclass could say that it equals anything)."""
+        names = all(type(m) is tuple and all(type(x) is str for x in m) and list(m) == sorted(m) for m in self.terms)
+        return type(self.terms) is dict and names and all(type(c) in (int, Fraction) and c for c in self.terms.values())
 
     def __add__(self, other: object) -> Polynomial:
         if (value := _read(other)) is None:
             return NotImplemented
         both = Polynomial.__new__(Polynomial)
-        both._terms, both._pair = None, (self, value)
+        both._terms, both._pair = None, (self, value)  # summed when asked for: adding up n products is linear in n
         both._size, both._collected = self._size + value._size, max(self._collected, value._collected)
         if both._size > 2 * both._collected + 1000:
             _ = both.terms  # a sum that shares its parts may have far more pairs than terms: collect them now

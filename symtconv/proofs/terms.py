@@ -1,7 +1,4 @@
-"""The language of statements: tables of polynomials (numbers are tables of one constant) and what is done with them.
-
-Every term is a frozen record. Trusted: the proof kernel gives these records their meaning.
-"""
+"""The language of statements (trusted): tables of polynomials, numbers among them, and what is done with them."""
 
 from __future__ import annotations
 

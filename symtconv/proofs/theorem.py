@@ -44,10 +44,14 @@ class Theorem:
         """Evaluate the statement at given integers by brute force, from the definition and without the prover.
 
         The names are those of the statement; p gives both pads. What is not named is 1 for strides and dilations, and
-        0 for pads.
+        0 for pads. Sizes are named, as in holds(n=6, k=3, p=1): a layer is not taken, and is what `prove` is for.
 
         Raises:
             GeometryError: for a name that the statement has not, a missing one, or what is no integer.
+            TooLarge: at once, where brute force would take longer than about 20 seconds. What counts is how far its
+                loops go: the sum of all sizes, of each kernel's span d*k and of what is upsampled, s*o, times the
+                channels. At most 200 is allowed, up to 4,000 where only sizes are counted, and down to 21 where many
+                kernels are tried or there are two axes (symtconv.bruteforce.statement.EXTENTS).
             NotApplicable: for sizes outside the hypotheses.
         """
         assert self.truth is not None
@@ -67,9 +71,10 @@ def _integers(name: str, truth: Callable[..., bool], sizes: Mapping[str, Support
     missing, unknown = [key for key in needed if key not in given], [key for key in given if key not in known]
     if missing or unknown:
         arrived = f"no {', '.join(missing)}" if missing else f"{', '.join(unknown)}"
-        raise GeometryError(
-            f"sizes of {name}", arrived=arrived, rule=f"it is about {', '.join(known)}", remedy="Name these."
-        )
+        defaults = [f"{key}={parameter.default}" for key, parameter in known.items() if key not in needed]
+        rule = f"it is about {', '.join(known)}"
+        remedy = f"Required: {', '.join(needed)}." + (f" With defaults: {', '.join(defaults)}." if defaults else "")
+        raise GeometryError(f"sizes of {name}", arrived=arrived, rule=rule, remedy=remedy)
     return given
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
 from math import prod
 from typing import Any
 
@@ -20,6 +22,10 @@ from symtconv.sizes import convolved_size
 from symtconv.verification.question import Question
 
 Outputs = Iterator[Array]
+
+_MOST_SHIFTED = 3  # pixels
+_MOST_SHIFTS = 49
+_MOST_DENOMINATOR = 2**40  # beyond it a factor is a float that was rounded
 
 
 @dataclass(frozen=True)
@@ -39,9 +45,57 @@ def usual_mistake(question: Question, outputs: Array) -> Mistake | None:
     >>> usual_mistake(ask, ask.output(change=lambda w: w[..., ::-1])).name
     'kernel-flipped'
     """
-    return next(
+    found = next(
         (mistake for mistake in MISTAKES if any(_same(wrong, outputs) for wrong in mistake.outputs(question))), None
     )
+    if found is None:
+        factor = _factor(question.output(), outputs)
+        return replace(SCALED, sentence=f"every output is {factor} what it should be") if factor else None
+    if found.name in _SHIFTING:
+        by = next((by for by, wrong in _shifts(question) if _same(wrong, outputs)), None)
+        if by is not None:
+            return replace(found, sentence=_shift_words(question, by))
+    return found
+
+
+def _pairs(one: Array, other: Array) -> Iterator[tuple[Any, Any]]:
+    return zip(one.flat, other.flat, strict=True)
+
+
+def _factor(right: Array, outputs: Array) -> str:
+    """Put into words the factor by which all outputs are wrong; nothing where there is none."""
+    if right.shape != outputs.shape:
+        return ""
+    pairs = [((Polynomial({}) + a).terms, (Polynomial({}) + b).terms) for a, b in _pairs(right, outputs)]
+    terms, given = next(((a, b) for a, b in pairs if a), ({}, {}))
+    factor = next((Fraction(given.get(name, 0)) / Fraction(value) for name, value in terms.items()), Fraction())
+    if factor in (0, 1) or factor.denominator > _MOST_DENOMINATOR:
+        return ""
+    if any({key: value * factor for key, value in a.items()} != b for a, b in pairs):
+        return ""
+    return f"{factor} of" if abs(factor.numerator) == 1 and factor.denominator > 1 else f"{factor} times"
+
+
+def _shifts(question: Question) -> Iterator[tuple[tuple[int, ...], Array]]:
+    """Give small shifts of the crop, or of the pads, the smallest first, and what arises from them."""
+    conv = question.subject.conv
+    if question.of_kernel or conv.padding_mode != "zeros":
+        return
+    reach = [range(-most, most + 1) for most in (min(max(a.lo, a.hi, 0) + 1, _MOST_SHIFTED) for a in conv.axes)]
+    ordered = sorted(product(*reach), key=lambda by: sum(map(abs, by)))
+    for by in ordered[1:_MOST_SHIFTS]:
+        axes = tuple(replace(a, lo=a.lo + step, hi=a.hi - step) for a, step in zip(conv.axes, by, strict=True))
+        if all(_fits(axis) for axis in axes):
+            shifted = Conv._resolved(axes, conv.in_channels, conv.out_channels, conv.groups, conv.padding_mode)
+            yield by, question.output(shifted)
+
+
+def _shift_words(question: Question, by: tuple[int, ...]) -> str:
+    """Say by how much the crop or the pads are shifted."""
+    steps = f"({', '.join(f'{step:+d}' if step else '0' for step in by)}{',' if len(by) == 1 else ''})"
+    if question.towards_large:
+        return f"the crop is shifted by {steps}: what it takes off each start is wrong by that many pixels"
+    return f"the padding is shifted by {steps}: what is added at each start is wrong by that many pixels"
 
 
 def _same(wrong: Array, outputs: Array) -> bool:
@@ -87,6 +141,12 @@ def _flipped(w: Array) -> Array:
 
 def _kernel_flipped(question: Question) -> Outputs:
     yield question.output(change=_flipped)
+
+
+def _one_axis_flipped(question: Question) -> Outputs:
+    ndim = question.subject.conv.ndim
+    for axis in range(ndim if ndim > 1 else 0):
+        yield question.output(change=lambda w, axis=axis: np.flip(w, axis - ndim))  # type: ignore[misc]
 
 
 def _channels_swapped(question: Question) -> Outputs:
@@ -218,6 +278,14 @@ def _mode_ignored(question: Question) -> Outputs:
         )
 
 
+def _scaled(question: Question) -> Outputs:
+    """Give nothing: the factor may be any, and is read off the outputs."""
+    return iter(())
+
+
+SCALED = Mistake("scaled", "every output is a constant times what it should be", _scaled)
+_SHIFTING = ("crop-swapped", "padding-ignored", "shifted")
+
 MISTAKES = (
     Mistake(
         "kernel-flipped",
@@ -229,6 +297,9 @@ MISTAKES = (
         "the channels in and out are exchanged in the weight, which is (out, in, ...) for a convolution and "
         "(in, out, ...) for a transposed one",
         _channels_swapped,
+    ),
+    Mistake(
+        "one-axis-flipped", "the kernel is flipped along one of its axes, and not along the others", _one_axis_flipped
     ),
     Mistake("rows-and-columns-swapped", "rows and columns are exchanged", _rows_and_columns),
     Mistake(
@@ -258,4 +329,5 @@ MISTAKES = (
         _overwritten,
     ),
     Mistake("padding-mode-ignored", "the pads hold zeros, whatever padding_mode says", _mode_ignored),
+    SCALED,
 )

@@ -153,9 +153,9 @@ class Rebinding:
         """Copy the globals of a module."""
         if id(home) not in self._worlds:
             self._kept.append(home)
-            world = self._worlds[id(home)] = {}
-            world.update({name: self.value(value) for name, value in home.items()})
-            world["__builtins__"] = vars(builtins) | {"__import__": self._import}
+            world: dict[str, Any] = {"__builtins__": vars(builtins) | {"__import__": self._import}}
+            self._worlds[id(home)] = world  # a function takes its builtins from here when it is made
+            world.update({name: self.value(value) for name, value in home.items() if name != "__builtins__"})
         return self._worlds[id(home)]
 
     def _cell(self, cell: CellType) -> CellType:

@@ -15,7 +15,7 @@ from symtconv.verification.mistakes import Mistake, usual_mistake
 from symtconv.verification.question import Question
 from symtconv.verification.running import name_of
 
-_MOST_TERMS = 9
+_MOST_TERMS = 4
 _MOST_NONZEROS = 20_000
 _ROUNDED = 2**40  # no fraction of a student's has such a denominator; that of 1/3 as a float is 2**54
 _SWAPPED = str.maketrans("xv", "vx")
@@ -52,7 +52,7 @@ def pixel_refuted(question: Question, function: Any, outputs: Array) -> WrongCod
         if all(_rounded(a, b) for a, b in zip(outputs.flat, right.flat, strict=True)):
             rule = f"it should be {should}, from which it differs by the rounding of floats alone"
             return Undecided(f"{name_of(function)} at output {where}", arrived=gives, rule=rule, remedy=remedy)
-    asked = f"{name_of(function)} at output {where}"
+    asked = f"{name_of(function)} at output {where}" + (f" ({mistake.name})" if mistake else "")
     error = WrongCode(asked, arrived=gives, rule=f"it should be {should}", remedy=remedy)
     error.counterexample, error.mistake = at, mistake.name if mistake else ""
     return error
@@ -70,7 +70,8 @@ def shape_refuted(question: Question, function: Any, outputs: Array) -> WrongCod
     shape = question.index[1]
     mistake = _mistake(question, outputs)
     remedy = _words(mistake) or _hint(question, outputs.shape)
-    error = WrongCode(name_of(function), arrived=f"shape {outputs.shape}", rule=f"it should be {shape}", remedy=remedy)
+    asked = name_of(function) + (f" ({mistake.name})" if mistake else "")
+    error = WrongCode(asked, arrived=f"shape {outputs.shape}", rule=f"it should be {shape}", remedy=remedy)
     error.mistake = mistake.name if mistake else ""
     return error
 
@@ -119,7 +120,7 @@ def written(question: Question, value: Any, other: Any = 0) -> str:
     ordered = sorted(terms.items(), key=lambda term: (term[0] in shared, -len(term[0]), term[0]))
     for number, (monomial, coefficient) in enumerate(ordered):
         if number == _MOST_TERMS:
-            return f"{words} + ... ({len(terms)} terms)"
+            return f"{words} + {len(terms) - _MOST_TERMS} more"
         size = abs(coefficient)
         names = [_renamed(name) if question.layer.transposed else name for name in monomial]
         factor = "*".join(names if size == 1 and names else [str(size), *names])

@@ -31,11 +31,12 @@ RUNS = "it must run through on indeterminates"
 REMEDY = "Use NumPy or plain Python, with sums and products of the arguments only."
 
 
-def outputs_of(function: Callable[..., Any], arguments: tuple[Array, Array]) -> Array:
+def outputs_of(function: Callable[..., Any], arguments: tuple[Array, Array], *, hint: str = "") -> Array:
     """Run a function on two arrays of polynomials, and give the polynomials that it returns.
 
     The function is a copy whose NumPy makes exact arrays; its arguments are copies too. It is run twice, keeps from the
-    first run what it keeps itself, and must give the same both times.
+    first run what it keeps itself, and must give the same both times. `hint` is what an error says of code that does
+    not find the axes that it looks for.
 
     Raises:
         SymtconvError: where it compares values, leaves NumPy, raises, or returns anything but an array of numbers.
@@ -45,17 +46,17 @@ def outputs_of(function: Callable[..., Any], arguments: tuple[Array, Array]) -> 
     name = name_of(function)
     meter = Meter()
     rebound = Rebinding(Exchange(meter)).callable(function)
-    first, second = (_once(function, rebound, arguments, meter) for _ in range(2))
+    first, second = (_once(function, rebound, arguments, meter, hint) for _ in range(2))
     if first.shape != second.shape or any(a != b for a, b in zip(first.flat, second.flat, strict=True)):
         raise Refuted.at(name, {}, "two different results from two runs", "a layer gives the same each time")
     return first
 
 
-def _once(function: Callable[..., Any], rebound: Any, arguments: tuple[Array, Array], meter: Meter) -> Array:
+def _once(function: Callable[..., Any], rebound: Any, arguments: tuple[Array, Array], meter: Meter, hint: str) -> Array:
     meter.begin()
     name = name_of(function)
     given = [as_exact(indeterminates(values, meter)) for values in arguments]
-    with told(name, file_of(function), meter):
+    with told(name, file_of(function), meter, hint=hint):
         check_arguments(function)
         result = rebound(*given)
         meter.spend(0)
@@ -93,10 +94,12 @@ def check_arguments(function: Any) -> None:
 
 
 @contextmanager
-def told(name: str, file: str, meter: Meter | None = None, *, rule: str = RUNS, remedy: str = REMEDY) -> Iterator[None]:
+def told(
+    name: str, file: str, meter: Meter | None = None, *, rule: str = RUNS, remedy: str = REMEDY, hint: str = ""
+) -> Iterator[None]:
     """Run a user's code within the time limit, and turn whatever it raises into an error that quotes its line.
 
-    `rule` and `remedy` are what the error says of exceptions of the code's own.
+    `rule` and `remedy` are what the error says of exceptions of the code's own, `hint` of those that axes can raise.
     """
     try:
         with deadline():
@@ -117,7 +120,8 @@ def told(name: str, file: str, meter: Meter | None = None, *, rule: str = RUNS, 
             raise
         where = _place(error, file) or "in the code"
         said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1][:300]
-        raise SymtconvError(name, arrived=f"{where}: {said}", rule=rule, remedy=remedy) from None
+        help_ = hint if hint and isinstance(error, ValueError | IndexError) else remedy
+        raise SymtconvError(name, arrived=f"{where}: {said}", rule=rule, remedy=help_) from None
 
 
 def _place(error: BaseException, file: str) -> str:

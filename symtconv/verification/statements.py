@@ -19,10 +19,20 @@ ASSUMPTIONS = (
 
 
 def _equations(question: Question, function: Any) -> tuple[Equation, ...]:
-    outputs = outputs_of(function, question.arguments)
+    outputs = outputs_of(function, question.arguments, hint=_hint(question))
     if outputs.shape != question.index[1]:
         raise shape_refuted(question, function, outputs)
     return question.equations(outputs)
+
+
+def _hint(question: Question) -> str:
+    """Say which axes the arguments have: code that looks for channels where there are none fails with a ValueError."""
+    if not question.layer.single_channel:
+        return ""
+    first, second = question.arguments
+    names = {"layer": "xw", "input-gradient": "vw", "kernel-gradient": "xv"}[question.of]
+    shapes = f"{names[0]} has shape {first.shape} and {names[1]} {second.shape}"
+    return f"With one channel in and out {shapes}, without channel axes."
 
 
 def _layer(layer: Any, function: Any) -> tuple[Equation, ...]:

@@ -33,7 +33,7 @@ NAMES = (
 )
 every_construction = pytest.mark.parametrize("name", NAMES)
 FOR_EVERY_MODE = ("stamps", "decimation", "padding-adjoint")
-ZEROS = 'padding_mode is "zeros"'
+ZEROS = "the padding is of zeros"
 
 CHANNELS: dict[str, Layer] = {
     "1d": Conv(7, 3, stride=2, padding=1, in_channels=2, out_channels=3),

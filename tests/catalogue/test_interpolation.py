@@ -82,13 +82,21 @@ def test_a_large_image_is_interpolated() -> None:
         ("nearest", Conv(6, 2, stride=2, dilation=3), "the dilation is 1"),
         ("nearest", Conv(4, 2, stride=2, padding=1), "there are no pads"),
         ("nearest", Conv(5, 2, stride=2), "n = s o"),
-        ("nearest", Conv(4, 2, stride=2, in_channels=2), "there are as many channels on both sides"),
+        (
+            "nearest",
+            Conv(4, 2, stride=2, in_channels=2),
+            "there are as many channels on both sides, and the kernel acts on each by itself",
+        ),
         ("bilinear", Conv(4, 3, stride=2, padding=1), "k = 2f - (f mod 2), f the stride"),
         ("bilinear", Conv(9, 4, stride=2, padding=1, dilation=2), "the dilation is 1"),
         ("bilinear", Conv(8, 4, stride=2), "both pads are ceil((f-1)/2)"),
         ("bilinear", Conv(7, 4, stride=2, padding=1), "the output padding is 0"),
         ("bilinear", Conv(6, 4, stride=2, padding=1, padding_mode="circular"), "the padding is of zeros"),
-        ("bilinear", Conv(6, 4, stride=2, padding=1, out_channels=3), "there are as many channels on both sides"),
+        (
+            "bilinear",
+            Conv(6, 4, stride=2, padding=1, out_channels=3),
+            "there are as many channels on both sides, and the kernel acts on each by itself",
+        ),
     ],
 )
 def test_outside_a_hypothesis_it_does_not_apply(name: str, layer: Layer, hypothesis: str) -> None:

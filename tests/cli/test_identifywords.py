@@ -43,6 +43,11 @@ def test_rows_on_the_command_line() -> None:
     assert "Padding modes other than zeros were not tried" in result.stdout
 
 
+def test_a_matrix_of_zeros_fits_every_kernel_of_zeros() -> None:
+    assert "every kernel of zeros fits" in run("--matrix", "0 0 0; 0 0 0", "--input", "3").stdout
+    assert "every kernel of zeros fits" not in run("--matrix", "1 0 0; 0 1 0", "--input", "3").stdout
+
+
 def test_json_has_the_attributes_of_every_layer() -> None:
     code, data = said("--matrix", "a b/2 0; 0 a b/2", "--input", "3")
     assert (code, data["shape"]) == (0, [2, 3])
@@ -66,7 +71,7 @@ def test_no_layer_exits_with_1_and_names_the_entry() -> None:
     result = run("--matrix", rows, "--input", "3x3")
     assert (result.exit_code, result.stdout.count("\n")) == (1, 1)
     assert result.stdout.startswith("Refuted: ")
-    assert "got 9 at row 3, column 5" in result.stdout
+    assert "got 9 at row 3, column 5 (counted from 0), but" in result.stdout
     code, data = said("--matrix", rows, "--input", "3x3")
     assert (code, data["verdict"], data["counterexample"]) == (1, "refuted", {"row": 3, "column": 5})
 
@@ -184,7 +189,7 @@ def test_files_that_hold_no_matrix_are_one_line_and_exit_code_2(
         (("--matrix", "1 2; 3", "--input", "2"), "all rows have the same length"),
         (("--matrix", "1 2 3", "--input", "2"), "3 columns"),
         (("--matrix", "1 2;", "--input", "2"), "same length"),
-        (("--matrix", "", "--input", "2"), "row 0, column 0"),
+        (("--matrix", "", "--input", "2"), "row 0, column 0 (counted from 0)"),
         (("--matrix", "nan 1", "--input", "2"), "finite"),
         (("--matrix", "1 " * 6000, "--input", "2"), "characters"),
         (("--matrix", "1 2", "--input", "two"), "whole number"),

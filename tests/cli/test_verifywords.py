@@ -109,7 +109,7 @@ def test_gradients_with_the_help_of_a_neighbour(home: Path) -> None:
 def test_wrong_code_exits_with_1_and_names_the_mistake(home: Path) -> None:
     result = run(home, "flipped")
     assert result.exit_code == 1
-    assert result.stdout.startswith("Refuted: flipped at output m0=0, m1=0: got x_{0,0}*w_{2,2}")
+    assert result.stdout.startswith("Refuted: flipped at output m0=0, m1=0 (kernel-flipped): got x_{0,0}*w_{2,2}")
     code, data = said(home, "flipped")
     assert (code, data["verdict"], data["counterexample"]) == (1, "refuted", {"m0": 0, "m1": 0})
     assert "kernel-flipped" in data["remedy"]

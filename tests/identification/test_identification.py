@@ -195,9 +195,11 @@ def test_refuted_says_what_stands_there_and_what_the_nearest_layer_needs() -> No
         identify(C, (4, 4))
     assert caught.value.counterexample == {"row": 1, "column": 6}
     assert str(caught.value) == (
-        "the matrix as a layer's over input_shape (4, 4): got z at row 1, column 6, but "
+        "the matrix as that of a layer with shared weights over input_shape (4, 4): got z at row 1, column 6 (counted "
+        "from 0), but "
         "Conv(input_shape=(4, 4), kernel_size=(3, 3)), which comes nearest, has w11 there. Layers with padding_mode "
-        "zeros and strides below the input's size were tried; circular, reflect and replicate were not."
+        "zeros and strides below the input's size were tried; circular, reflect and replicate were not, nor were "
+        "kernels that cover the whole input with several channels, since every matrix fits those."
     )
 
 
@@ -210,11 +212,11 @@ def test_reflect_padding_is_not_found_and_the_error_says_that_it_was_not_tried()
 def test_a_zero_that_should_be_none_and_an_entry_that_should_be_zero() -> None:
     C = d2l()
     C[2, 6] = 0
-    with pytest.raises(Refuted, match=r"got 0\.0 at row 2, column 6, .* has 3\.0 there"):
+    with pytest.raises(Refuted, match=r"got 0\.0 at row 2, column 6 .* has 3\.0 there"):
         identify(C, (3, 3))
     C = d2l()
     C[2, 1] = 7
-    with pytest.raises(Refuted, match=r"got 7\.0 at row 2, column 1, .* has 0\.0 there"):
+    with pytest.raises(Refuted, match=r"got 7\.0 at row 2, column 1 .* has 0\.0 there"):
         identify(C, (3, 3))
 
 
@@ -247,8 +249,10 @@ def test_small_and_degenerate_matrices(matrix: Any, shape: Any, expected: Layer,
 
 
 def test_a_fully_connected_layer_shares_nothing_and_is_refused() -> None:
-    with pytest.raises(Refuted):
-        identify(np.arange(1, 13).reshape(3, 4), 4)
+    C = np.arange(1, 13).reshape(3, 4)
+    assert (sparse_matrix(Conv(4, 4, out_channels=3), C.reshape(3, 1, 4)).toarray() == C).all()
+    with pytest.raises(Refuted, match="nor were kernels that cover the whole input with several channels"):
+        identify(C, 4)
 
 
 @pytest.mark.parametrize("form", ["csr", "csc", "coo", "bsr", "dia", "dok", "lil"])

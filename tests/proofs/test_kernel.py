@@ -853,3 +853,78 @@ def test_a_name_that_lies_about_equality_proves_nothing() -> None:
     assert wrong is not None
     with pytest.raises(ProofError):
         verify_steps([Equation(honest, wrong, "dx = dy")], [Step(lying, wrong, "differentiate", "")])
+
+
+# --- what an adversary tried
+
+
+class LyingMonomial(tuple[str, ...]):
+    """A monomial that says it equals any other, and is found where x is."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return hash(("x",))
+
+
+def unsorted() -> Polynomial:
+    return Polynomial({("y", "x"): 1})
+
+
+def with_a_zero_term() -> Polynomial:
+    polynomial = Polynomial({("x",): 1})
+    polynomial.terms[("x",)] = 0
+    return polynomial
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: Polynomial({LyingMonomial(("y",)): 1}), unsorted, with_a_zero_term],
+    ids=["lying", "unsorted", "zero"],
+)
+def test_polynomials_that_are_not_in_normal_form_are_no_terms(make: Any) -> None:
+    odd = Table((), {(): make()})
+    for other in (X_ * Y_, Polynomial({}), X_):
+        claim = Equation(Compound("=", odd, Table((), {(): other})), number(0), "they differ")
+        with pytest.raises(ProofError):
+            verify_steps([claim], [Step(claim.left, number(0), "compare", "")])
+
+
+ODD_TERMS: dict[str, Any] = {
+    "entries-that-are-no-dictionary": lambda: Table((), ()),  # type: ignore[arg-type]
+    "a-shape-that-is-a-text": lambda: Table("ab", {}),  # type: ignore[arg-type]
+    "a-shape-of-texts": lambda: Table(("a", "a"), {}),  # type: ignore[arg-type]
+    "a-shape-that-is-a-dictionary": lambda: Table({}, {}),  # type: ignore[arg-type]
+    "no-shape": lambda: Table(None, {}),  # type: ignore[arg-type]
+    "a-negative-size": lambda: Table((-3, -3), {}),
+    "names-that-are-a-text": lambda: Derivative(SCALAR, "x"),  # type: ignore[arg-type]
+    "names-that-are-a-number": lambda: Derivative(SCALAR, 3),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("name", ODD_TERMS)
+def test_malformed_terms_are_refused(name: str) -> None:
+    term = ODD_TERMS[name]()
+    with pytest.raises(ProofError):
+        _plain(term, set(), {})
+    with pytest.raises(ProofError):
+        verify_steps([Equation(term, term, "itself")], [])
+
+
+def test_equations_that_can_be_read_once_only_are_read_whole() -> None:
+    with pytest.raises(ProofError):
+        verify_steps(iter([Equation(SCALAR, number(1), "0 = 1")]), [])  # type: ignore[arg-type]
+
+
+def test_what_finds_the_steps_cannot_change_the_equations() -> None:
+    theorem = replace(
+        proof_of("jacobian").theorem, equations=lambda *_: (Equation(table((), {(): X_}), SCALAR, "x = 0"),)
+    )
+
+    def finder(equations: Any) -> list[Step]:
+        equations[0].left.entries.clear()
+        return []
+
+    with pytest.raises(ProofError, match="x = 0"):
+        check(Goal(theorem, Conv(3, 2)), finder)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+from inspect import signature
 from typing import Any
 
 import numpy as np
 import pytest
 
-from symtconv import Conv, GeometryError, theorems
+from symtconv import Conv, GeometryError, TooLarge, theorems
+from symtconv.bruteforce.statement import EXTENTS
 from symtconv.proofs.kernel import Goal
 from symtconv.proofs.terms import Equation, number
 from symtconv.proofs.theorem import Theorem
@@ -73,7 +75,7 @@ def test_holds_evaluates_the_statement_at_integers() -> None:
 @pytest.mark.parametrize(
     ("sizes", "message"),
     [
-        ({}, "got no n, but it is about n, s, lo, hi"),
+        ({}, r"got no n, but it is about n, s, lo, hi\. Required: n\. With defaults: s=1, lo=0, hi=0\."),
         ({"n": 1, "m": 2}, "got m, but it is about n, s, lo, hi"),
         ({"n": 1, "p": 1, "lo": 1}, "got p"),
         ({"n": True}, "n of one: got True, but it is an integer"),
@@ -84,3 +86,18 @@ def test_holds_evaluates_the_statement_at_integers() -> None:
 def test_holds_refuses_other_names_and_values(sizes: dict[str, Any], message: str) -> None:
     with pytest.raises(GeometryError, match=message):
         DOUBLED.holds(**sizes)
+
+
+@pytest.mark.parametrize("theorem", theorems(), ids=lambda theorem: theorem.name)
+def test_holds_refuses_at_once_what_would_take_too_long(theorem: Theorem) -> None:
+    assert theorem.truth is not None
+    for name in signature(theorem.truth).parameters:
+        small = dict.fromkeys(signature(theorem.truth).parameters, 1)
+        with pytest.raises(TooLarge, match=f"brute force for {theorem.name} at .*{name}=1000000000") as caught:
+            theorem.holds(**small | {name: 10**9})
+        assert caught.value.entries > caught.value.limit >= 21
+
+
+def test_holds_has_no_limit_for_a_name_that_is_no_statement() -> None:
+    names = {theorem.name for theorem in theorems()}
+    assert set(EXTENTS) <= names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -146,6 +147,9 @@ WRONG: dict[str, tuple[Layer, Any, Of, str]] = {
     "channels swapped": (SQUARE, channels_swapped, "layer", "channels-swapped"),
     "kernel transposed": (DOUBLING, transposed_rows, "layer", "rows-and-columns-swapped"),
     "result transposed": (DOUBLING, transposed_result, "layer", "rows-and-columns-swapped"),
+    "flipped along columns": (PLANE, lambda x, w: students.conv_loop(x, w[:, ::-1]), "layer", "one-axis-flipped"),
+    "flipped along rows": (DOUBLING, lambda x, w: canvas(x, w[::-1])[:4, :4], "layer", "one-axis-flipped"),
+    "mean": (PLANE, lambda x, w: students.conv_loop(x, w) / 9, "layer", "scaled"),
     "stride one": (ConvTranspose((2, 2), 3, stride=2), stride_one, "layer", "stride-ignored"),
     "stamps overwritten": (DOUBLING, overwritten, "layer", "overwritten"),
     "taps overwritten": (students.LINE, overwritten_taps, "layer", "overwritten"),
@@ -244,12 +248,45 @@ def test_the_message_speaks_in_the_letters_of_the_call() -> None:
     error = refutation(DOUBLING, lambda v, w: -2 * v, "input-gradient")
     assert (error.arrived, error.counterexample) == ("shape (4, 4)", {})
     error = refutation(PLANE, lambda x, w: students.conv_loop(x, w) - 3 * w[0, 0])
-    assert error.arrived.startswith("-3*w_{0,0} + w_{0,0}*x_{0,0}")
-    assert error.arrived.endswith("(10 terms)")
+    assert error.arrived == "-3*w_{0,0} + w_{0,0}*x_{0,0} + w_{0,1}*x_{0,1} + w_{0,2}*x_{0,2} + 6 more"
+    assert error.rule.endswith(" + 5 more")
 
 
 def test_unknown_mistakes_are_not_guessed() -> None:
-    assert refutation(PLANE, lambda x, w: students.conv_loop(x, w) * 2).remedy == ""
+    assert refutation(PLANE, lambda x, w: students.conv_loop(x, w) ** 2).remedy == ""
+    twice = np.array([[2, 2, 2], [2, 2, 1]])
+    assert refutation(PLANE, lambda x, w: students.conv_loop(x, w) * twice).remedy == ""
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"), [(Fraction(1, 9), "1/9 of"), (-2, "-2 times"), (Fraction(3, 2), "3/2 times")]
+)
+def test_a_constant_factor_is_told(factor: Any, words: str) -> None:
+    error = refutation(PLANE, lambda x, w: students.conv_loop(x, w) * factor)
+    assert error.remedy == f"The usual mistake scaled: every output is {words} what it should be."
+
+
+CROPPED = ConvTranspose((2, 2), 3, stride=2, padding=1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"), [(2, 2, "(+1, +1)"), (1, 0, "(0, -1)"), (0, 0, "(-1, -1)"), (2, 1, "(+1, 0)")]
+)
+def test_the_shift_of_a_crop_is_told(rows: int, columns: int, words: str) -> None:
+    layer = CROPPED
+    error = refutation(layer, lambda x, w: canvas(x, w)[rows : rows + 3, columns : columns + 3])
+    assert f"the crop is shifted by {words}" in error.remedy
+
+
+def test_the_shift_of_the_pads_is_told() -> None:
+    error = refutation(Conv(5, 3, padding=1), lambda x, w: np.correlate(np.pad(x, (0, 2)), w))
+    assert "the padding is shifted by (-1,)" in error.remedy
+
+
+def test_the_name_of_the_mistake_comes_before_the_expressions() -> None:
+    error = refutation(PLANE, flipped_correlation)
+    assert str(error).startswith("flipped_correlation at output i0=0, i1=0 (kernel-flipped): got ")
+    assert str(refutation(DOUBLING, not_cropped)).startswith("not_cropped (padding-ignored): got shape (5, 5)")
 
 
 def test_rounded_fractions_are_told() -> None:

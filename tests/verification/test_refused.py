@@ -274,3 +274,19 @@ def test_loops_that_compute_are_undecided_by_count(monkeypatch: pytest.MonkeyPat
     for function in (computes, explodes):
         with pytest.raises(Undecided, match=r"line \d+.*operations"):
             verify(LAYER, function)
+
+
+def unpacks_channels(x: Any, w: Any) -> Any:
+    _, height, width = x.shape
+    return np.zeros((height, width))
+
+
+def test_code_that_looks_for_channels_is_told_that_there_are_none() -> None:
+    with pytest.raises(SymtconvError, match="not enough values to unpack") as caught:
+        verify(Conv((28, 28), (4, 4)), unpacks_channels)
+    assert caught.value.remedy == (
+        "With one channel in and out x has shape (28, 28) and w (4, 4), without channel axes."
+    )
+    with pytest.raises(SymtconvError, match="not enough values to unpack") as caught:
+        verify(Conv(4, 2, in_channels=2), unpacks_channels)
+    assert "channel" not in caught.value.remedy

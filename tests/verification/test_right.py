@@ -116,3 +116,33 @@ def test_a_large_layer_is_proved_in_seconds() -> None:
         return sum(w[a, b] * padded[a : a + 28, b : b + 28] for a in range(5) for b in range(5))
 
     assert verify(layer, by_taps).steps
+
+
+def test_numpy_is_found_by_helpers_that_import_it_themselves() -> None:
+    verify(Conv((2, 2), 1), calls_a_helper)
+    verify(Conv((2, 2), 1), calls_a_later_helper)
+
+
+def _a_helper(x: Any, w: Any) -> Any:
+    import numpy as np
+
+    y = np.zeros((2, 2))
+    y += x * w
+    return y
+
+
+def calls_a_helper(x: Any, w: Any) -> Any:
+    return _a_helper(x, w)
+
+
+def calls_a_later_helper(x: Any, w: Any) -> Any:
+    return _ALater().helper(x, w)
+
+
+class _ALater:
+    def helper(self, x: Any, w: Any) -> Any:
+        from numpy import zeros
+
+        y = zeros((2, 2))
+        y += x * w
+        return y
