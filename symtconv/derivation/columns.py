@@ -7,7 +7,7 @@ from collections import Counter
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.rows import FEW_LINES, MOST_TERMS, shown_lines
 from symtconv.derivation.terms import Terms, grouped, line
-from symtconv.document.elision import elided_matrix
+from symtconv.document.elision import Side, elided_matrix
 from symtconv.document.mathematics import (
     Dots,
     Math,
@@ -64,13 +64,11 @@ def _sum_of_columns(story: Story) -> Math:
 def _column(story: Story, column: int) -> Matrix:
     """Write one column of C^T, parted as the matrix is: between image rows, or image columns with order "F"."""
     block = story.large_pixels[-1] if story.notation.order == "C" else story.large_pixels[0]
-    rules = range(block, story.columns, block) if block > 1 and story.columns <= 4096 else ()
     return elided_matrix(
         (story.columns, 1),
         lambda m, _: story.entry(column, m),
         row_budget=TALL + 1,
-        row_rules=tuple(rules),
-        row_block=block,
+        row_side=Side(hairlines=lambda line: block > 1 and line % block == 0),
         brackets=story.notation.brackets,
     )
 

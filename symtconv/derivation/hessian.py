@@ -8,7 +8,7 @@ from symtconv.derivation.kernelgradient import weight_index, weight_name
 from symtconv.derivation.notation import Piece, Story, written_sum
 from symtconv.derivation.reading import outputs_between
 from symtconv.derivation.statement import spare, stated
-from symtconv.document.elision import elided_matrix
+from symtconv.document.elision import Side, elided_matrix
 from symtconv.document.mathematics import (
     Apply,
     BigSum,
@@ -121,7 +121,7 @@ def _block(story: Story) -> Matrix:
     return elided_matrix(
         (prod(conv.kernel_shape), story.columns),
         entry,
-        row_label=lambda row: weight_name(story, story.listed(row, conv.kernel_shape)),
-        column_label=lambda column: story.large(letters.x, story.listed(column, story.large_pixels)),
+        row_side=Side(label=lambda row: weight_name(story, story.listed(row, conv.kernel_shape))),
+        column_side=Side(label=lambda column: story.large(letters.x, story.listed(column, story.large_pixels))),
         brackets=letters.brackets,
     )

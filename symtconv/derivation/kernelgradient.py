@@ -10,7 +10,7 @@ import numpy as np
 from symtconv.derivation.notation import Piece, Story, shape_of, written_sum
 from symtconv.derivation.reading import outputs_with, pixel_read
 from symtconv.derivation.statement import spare, stated
-from symtconv.document.elision import elided_matrix
+from symtconv.document.elision import Side, elided_matrix
 from symtconv.document.mathematics import (
     BigSum,
     Derivative,
@@ -108,8 +108,8 @@ def _unfold(story: Story) -> Matrix:
     return elided_matrix(
         (story.rows, prod(conv.kernel_shape)),
         pixel,
-        row_label=lambda row: story.small(letters.y, story.listed(row, story.small_pixels)),
-        column_label=lambda weight: weight_name(story, story.listed(weight, conv.kernel_shape)),
+        row_side=Side(label=lambda row: story.small(letters.y, story.listed(row, story.small_pixels))),
+        column_side=Side(label=lambda weight: weight_name(story, story.listed(weight, conv.kernel_shape))),
         brackets=letters.brackets,
     )
 
