@@ -70,7 +70,9 @@ def derive(
         layer: a Conv or a ConvTranspose.
         kernel: exact weights to show in place of names, of shape layer.kernel_shape or plain.
         x: an input of the layer, for the worked example.
-        sections: names out of SECTIONS, in the order wanted; the story (and the example, with x) when None.
+        sections: names out of SECTIONS, in the order wanted; the story (and the example, with x) when None. Others are
+            rows, columns, stampsum, constructions, kernel-gradient, bias-gradient, hessian, adjoint, regularity,
+            overlap, frameworks and exercises.
         notation: the letters, where indices start, the order of vec, brackets.
 
     Returns:
