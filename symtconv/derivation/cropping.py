@@ -8,7 +8,7 @@ import numpy as np
 
 from symtconv.derivation.claims import claim, entries_compared, pixels_compared
 from symtconv.derivation.flippedkernel import short_matrix
-from symtconv.derivation.layer import _distinct_axes
+from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, place
 from symtconv.derivation.workedpixel import Term, WorkedPixel
@@ -38,7 +38,7 @@ def crop_section(story: Story, own: Letters, worked: WorkedPixel) -> Section:
         "Lay every stamp on a canvas ", f, " that is just large enough for all, then cut ", Name("lo"),
         " pixels off before and ", Sum("hi", -Name("a")), " after:",
     ))]  # fmt: skip
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         blocks += [Paragraph((f"On {names}:",))] if names else []
         blocks.append(Derivation(_sizes(axis)))
     if any(min(axis.lo, axis.hi - axis.output_padding) < 0 for axis in conv.axes):
@@ -111,7 +111,7 @@ def padding_blocks(story: Story, own: Letters) -> list[Block]:
         Relation(Transpose(C), "=", Transpose(P) * Transpose(Name(C, 0))), ", and ", Transpose(P), f" {undoes}.",
     )  # fmt: skip
     shown: list[Block] = []
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         matrix = _padding_matrix(story, axis)
         where = f" on {names}" if names else " on one axis" if conv.ndim > 1 else ""
         if matrix is not None:

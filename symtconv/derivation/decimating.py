@@ -6,7 +6,7 @@ from itertools import product
 
 from symtconv.derivation.claims import claim, entries_compared
 from symtconv.derivation.flippedkernel import short_matrix
-from symtconv.derivation.layer import _distinct_axes
+from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Story, written_sum
 from symtconv.derivation.places import Letters, place
 from symtconv.derivation.workedpixel import Term, WorkedPixel
@@ -45,7 +45,7 @@ def decimation_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
         Name("s"), "-th, as many as the layer has; ", Relation(U, "=", Transpose(D)), " puts them back and zeros in "
         "between.",
     ))]  # fmt: skip
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         where = f" on {names}" if names else " on each axis" if conv.ndim > 1 else ""
         dense = Relation(
             Sum("n", "lo", "hi", -Name("K"), 1), "=",

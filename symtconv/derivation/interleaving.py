@@ -7,7 +7,7 @@ from itertools import product
 from math import gcd, prod
 
 from symtconv.derivation.claims import claim, pixels_compared
-from symtconv.derivation.layer import _distinct_axes
+from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, place, summed
 from symtconv.derivation.workedpixel import Place, Term, WorkedPixel
@@ -126,7 +126,7 @@ def _tables(story: Story, own: Letters) -> list[Block]:
     if len(axes) > 1 and prod(story.conv.stride) <= MOST_PHASES:
         return [_table(story, own, axes, [tuple(p) for p in product(*(range(axis.stride) for axis in axes))])]
     blocks: list[Block] = []
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         words = f"On {names}:" if names else "On each axis (the phases of the layer are tuples of these):"
         blocks += [Paragraph(words)] if len(axes) > 1 else []
         chosen = [None if r is None else (r,) for r in elide(axis.stride, MOST_PHASES)]

@@ -95,7 +95,7 @@ def layer_section(story: Story) -> Section:
         )  # fmt: skip
     convention = " As in every deep-learning framework, convolution means cross-correlation: the kernel is not flipped."
     blocks: list[Block] = [Paragraph((*opening, *_channel_words(story), convention)), _table(story)]
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         if names:
             blocks.append(Paragraph((f"On {names}:",)))
         blocks.append(Derivation(tuple(_sizes(axis))))
@@ -126,13 +126,13 @@ def _table(story: Story) -> TableBlock:
         ("dilation ", Name("d")), ("padding ", Tuple("lo", "hi")),
     )  # fmt: skip
     rows: list[tuple[Content, ...]] = []
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         sizes = (axis.large, axis.small, axis.kernel_size, axis.stride, axis.dilation)
         rows.append((names or "each", *(Listing(size) for size in sizes), Tuple(axis.lo, axis.hi)))
     return TableBlock(header, tuple(rows))
 
 
-def _distinct_axes(story: Story) -> Iterator[tuple[str, Axis]]:
+def distinct_axes(story: Story) -> Iterator[tuple[str, Axis]]:
     """Yield every axis that differs from the ones before, with the names of all that equal it ("" if all do)."""
     axes = story.conv.axes
     for axis in dict.fromkeys(axes):
@@ -205,7 +205,7 @@ def size_section(story: Story) -> Section:
     free = Sum("n", "lo", "hi", -Name("K"))
     statement = Relation("n", "=", Sum(Times("s", Sum("o", -1)), "K", -Name("lo"), -Name("hi"), "a"))
     proof: list[Block] = []
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         value = axis.large + axis.lo + axis.hi - axis.effective_kernel
         quotient, remainder = divmod(value, axis.stride)
         division = Relation(free, "=", value, "=", Times(axis.stride, quotient) + remainder)

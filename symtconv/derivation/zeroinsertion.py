@@ -7,7 +7,7 @@ from math import prod
 
 from symtconv.derivation.claims import claim, pixels_compared
 from symtconv.derivation.flippedkernel import flipped_matrix, inserted_pads, window, window_matrix
-from symtconv.derivation.layer import DUMOULIN_VISIN, _distinct_axes
+from symtconv.derivation.layer import DUMOULIN_VISIN, distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, per_axis, place, summed
 from symtconv.derivation.workedpixel import Term, WorkedPixel
@@ -43,7 +43,7 @@ def zero_insertion_section(story: Story, own: Letters, worked: WorkedPixel) -> S
         opening = ("With stride 1 no zeros come between the pixels: let ", Relation(u, "=", v))
     opening += (". Pad ", u, " and convolve it with stride 1 and the flipped kernel ", flipped, ":")
     blocks: list[Block] = [Paragraph(opening)]
-    for names, axis in _distinct_axes(story):
+    for names, axis in distinct_axes(story):
         blocks += [Paragraph((f"On {names}:",))] if names else []
         blocks.append(Derivation(_sizes(axis)))
     if any(min(inserted_pads(axis)) < 0 for axis in conv.axes):

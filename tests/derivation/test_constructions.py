@@ -86,11 +86,9 @@ def test_every_construction_sums_the_entries_of_the_matrix(name: str) -> None:
         assert found == expected, way.__name__
 
 
-@pytest.mark.parametrize("name", ZEROS)
+@pytest.mark.parametrize("name", [name for name in ZEROS if ZEROS[name].single_channel])
 def test_pads_and_flip_give_the_transposed_convolution(name: str) -> None:
     conv = ZEROS[name].convolution
-    if not conv.single_channel:
-        pytest.skip("one channel is enough for pads and taps")
     rng = np.random.default_rng(3)
     v = rng.integers(-9, 9, conv.output_shape)
     kernel = rng.integers(-9, 9, conv.kernel_size)

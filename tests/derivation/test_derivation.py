@@ -71,13 +71,13 @@ def test_groups_keep_their_channels_apart() -> None:
 def test_large_layers_get_an_argument_but_no_theorem() -> None:
     text = text_of(DCGAN, "gradient")
     assert "102,760,448 entries" in text
-    assert r"\begin{theorem}" not in text
+    assert r"\begin{statement}{Theorem}" not in text
 
 
 def test_fewer_outputs_than_the_formula_get_no_size_theorem() -> None:
     text = text_of(Conv(9, 2, output_shape=3), "layer", "size")
     assert "of which the first 3 are kept" in text
-    assert r"\begin{theorem}" not in text
+    assert r"\begin{statement}{Theorem}" not in text
 
 
 def test_nothing_is_written_when_a_proof_fails(monkeypatch: pytest.MonkeyPatch) -> None:
