@@ -17,7 +17,7 @@ import numpy as np
 from symtconv.arrays import Array, as_array
 from symtconv.commandline.expressions import read_entry
 from symtconv.commandline.grammar import shown
-from symtconv.commandline.weights import _entries, _expression
+from symtconv.commandline.weights import as_expression, cells_of
 from symtconv.errors import GeometryError, SymtconvError, TooLarge
 
 MOST_CHARACTERS = 10_000
@@ -45,7 +45,7 @@ def read_rows(text: str) -> Array:
             rule=f"it has at most {MOST_CHARACTERS:,} characters",
             remedy="Put the matrix into a file and pass its name.",
         )
-    return _from_cells([_entries(row) for row in text.split(";")], "--matrix")
+    return _from_cells([cells_of(row) for row in text.split(";")], "--matrix")
 
 
 def read_matrix_file(name: str) -> Any:
@@ -147,7 +147,7 @@ def _cell(text: str, place: tuple[int, ...]) -> Any:
     if _NO_NUMBERS.fullmatch(text):
         raise GeometryError(asked, arrived=shown(text), rule="entries are finite", remedy="Remove it first.")
     try:
-        return _expression(read_entry(text).value)
+        return as_expression(read_entry(text).value)
     except GeometryError as error:
         raise GeometryError(asked, arrived=error.arrived, rule=error.rule) from None
 

@@ -71,13 +71,13 @@ def read_weights(text: str, layer: Layer) -> Weights:
             rule=f"it has at most {MOST_CHARACTERS:,} characters",
             remedy="Put the weights into a .npy or .csv file and pass its name.",
         )
-    return _from_rows([_entries(row) for row in text.split(";")], layer, "--weights in rows")
+    return _from_rows([cells_of(row) for row in text.split(";")], layer, "--weights in rows")
 
 
-def _entries(row: str) -> list[str]:
+def cells_of(row: str) -> list[str]:
     """Part a row at the commas and spaces that stand outside parentheses.
 
-    >>> _entries("1 -2, (a + b)/2")
+    >>> cells_of("1 -2, (a + b)/2")
     ['1', '-2', '(a + b)/2']
     """
     depth, found = 0, [""]
@@ -110,7 +110,7 @@ def _from_rows(rows: list[list[str]], layer: Layer, what: str) -> Weights:
         shape = (len(entries) * len(entries[0]),)
     flat = [entry for row in entries for entry in row]
     values = np.empty(len(flat), dtype=object)
-    values[:] = [_expression(entry.value) for entry in flat]
+    values[:] = [as_expression(entry.value) for entry in flat]
     numeric = _numbers(flat)
     return Weights(
         kernel_array(layer, values.reshape(shape)),
@@ -130,7 +130,7 @@ def _numbers(entries: list[Entry]) -> Array | None:
     return np.array(numbers, dtype=np.float64)
 
 
-def _expression(value: Polynomial) -> Any:
+def as_expression(value: Polynomial) -> Any:
     """Turn an exact entry into an int, a Fraction or a SymPy expression in plain symbols."""
     if value.terms.keys() <= {()}:
         return value.terms.get((), 0)
