@@ -68,11 +68,11 @@ def adjoint_section(story: Story) -> Section:
         story.w_summed(), " it is the kernel gradient.",
     )  # fmt: skip
     blocks: list[Block] = [
-        *stated(story, ("adjoint",), "the adjoint", (Paragraph(("For all ", x, " and ", v, ": ", both, ".")),),
+        *stated(story, "adjoint", "the adjoint", (Paragraph(("For all ", x, " and ", v, ": ", both, ".")),),
                 (Derivation(steps),)),
         Paragraph(("Both sides are one number, which depends on ", w, ", ", x, " and ", v, " alike:")),
         Display(Relation(T, "=", Inner(C * x, v), "=", form)),
-        *stated(story, ("trilinear",), "one form, three gradients", (Display(*gradients),), (Paragraph(reason),),
+        *stated(story, "trilinear", "one form, three gradients", (Display(*gradients),), (Paragraph(reason),),
                 "For this layer all three gradients were taken from the definition."),
         *_check(story, forward, backward),
     ]  # fmt: skip

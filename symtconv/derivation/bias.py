@@ -46,7 +46,7 @@ def bias_section(story: Story) -> Section:
     )
     also = Paragraph(("In the same way ", gamma, " stands once at every pixel ", Name("m"), " of ", z, "."))
     checked = "For this layer these derivatives were taken from the definitions of both layers with a bias."
-    blocks += stated(story, ("bias-gradient",), "the bias gradient", claim, (Derivation(steps), also), checked)
+    blocks += stated(story, "bias-gradient", "the bias gradient", claim, (Derivation(steps), also), checked)
     blocks += [
         Paragraph((f"Here{'' if story.single else ' in the first channel'}",)),
         Display(

@@ -6,7 +6,6 @@ from math import prod
 
 import numpy as np
 
-from symtconv.derivation.claims import is_compared
 from symtconv.derivation.cropping import crop_section, padding_blocks
 from symtconv.derivation.decimating import decimates, decimation_section
 from symtconv.derivation.interleaving import subpixel_section
@@ -15,7 +14,7 @@ from symtconv.derivation.notation import Story
 from symtconv.derivation.places import own_letters
 from symtconv.derivation.workedpixel import Term, WorkedPixel
 from symtconv.derivation.zeroinsertion import zero_insertion_section
-from symtconv.document.mathematics import Infix, Name, Transpose
+from symtconv.document.mathematics import Name, Transpose
 from symtconv.document.nodes import Block, Display, Paragraph, Section
 from symtconv.matrices.entries import taps_of_column
 
@@ -61,11 +60,6 @@ def _opening(story: Story, worked: WorkedPixel) -> list[Block]:
         words = "The flipped kernel, the phases and the crop are constructions for zero padding. What holds with "
         return [Paragraph(f"{words}{mode} padding:")]
     blocks: list[Block] = []
-    if not is_compared(story):
-        blocks.append(Paragraph((
-            "The layer is too large for its ", Infix("cdot", story.rows, story.columns), " entries to be compared one "
-            "by one in this document; what follows are arguments, which hold for every size.",
-        )))  # fmt: skip
     blocks.append(Paragraph((
         "Each of these gives ", product, ", and each is tried on one pixel, for which the matrix gives",
     )))  # fmt: skip

@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 
-from symtconv.derivation.claims import claim, entries_compared, pixels_compared
 from symtconv.derivation.flippedkernel import short_matrix
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, place
+from symtconv.derivation.statement import entries_compared, pixels_compared, stated
 from symtconv.derivation.workedpixel import Term, WorkedPixel
 from symtconv.document.mathematics import (
     BigSum,
@@ -58,7 +58,7 @@ def crop_section(story: Story, own: Letters, worked: WorkedPixel) -> Section:
         "A stamp reaches pixel ", Name("m"), " of the output where ", where, ", that is, place ",
         Relation(own.p, "=", shifted), " of the canvas.",
     ))  # fmt: skip
-    blocks += claim(story, "stamp-and-crop", "stamp and crop", statement, (reason,), pixels_compared(story))
+    blocks += stated(story, "stamp-and-crop", "stamp and crop", statement, (reason,), pixels_compared(story))
     blocks += [
         Paragraph(("Pixel ", worked.name, " lies on the canvas at ", _canvas_place(worked), ", where it collects")),
         Display(worked.equals(stamped_terms(worked))),
@@ -119,7 +119,7 @@ def padding_blocks(story: Story, own: Letters) -> list[Block]:
     title = "the transpose of padding"
     argument = (Paragraph(("To convolve is to pad first: ", Name(C, 0) * P, "; a product is transposed in reverse.")),)
     compared = entries_compared(story, ("; ", Transpose(P), " was compared with the definition as well"))
-    return [*claim(story, "padding-adjoint", title, (Paragraph(statement),), argument, compared), *shown]
+    return [*stated(story, "padding-adjoint", title, (Paragraph(statement),), argument, compared), *shown]
 
 
 def _padding_matrix(story: Story, axis: Axis) -> Math | None:

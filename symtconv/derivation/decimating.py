@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from symtconv.derivation.claims import claim, entries_compared
 from symtconv.derivation.flippedkernel import short_matrix
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Story, written_sum
 from symtconv.derivation.places import Letters, place
+from symtconv.derivation.statement import entries_compared, stated
 from symtconv.derivation.workedpixel import Term, WorkedPixel
 from symtconv.document.mathematics import (
     Math,
@@ -69,7 +69,7 @@ def decimation_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
         " holds a one at ", Tuple("i", kept), " and zeros elsewhere; its rows are different rows of the identity, so ",
         Relation(D * Transpose(D), "=", "I"), ". Transposing ", D * C_1, " exchanges the factors.",
     )),)  # fmt: skip
-    blocks += claim(story, "decimation", "decimation", (Paragraph(statement),), argument, entries_compared(story))
+    blocks += stated(story, "decimation", "decimation", (Paragraph(statement),), argument, entries_compared(story))
     if conv.padding_mode == "zeros":
         blocks += _worked(worked, own)
     return Section("Keep every s-th output: decimation", tuple(blocks), level=2)

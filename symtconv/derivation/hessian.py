@@ -59,7 +59,7 @@ def hessian_section(story: Story) -> Section:
             Inner(v, y), " is linear in ", x, " for fixed ", w, ", and linear in ", w, " for fixed ", x,
             ". Only mixed second derivatives remain", *_other_letters(story), ".",
         )),
-        *stated(story, ("hessian",), "the second derivatives", claim, (Derivation(steps),),
+        *stated(story, "hessian", "the second derivatives", claim, (Derivation(steps),),
                 "For this layer every one of these derivatives was taken from the definition."),
         Paragraph((*count, " The derivatives by two weights vanish as well: the derivative by one is a sum of "
                    "products of ", v, " and ", x, ". Over all pixels and weights the Hessian of ", Inner(v, y),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import product
 from math import gcd, prod
 
-from symtconv.derivation.claims import claim, pixels_compared
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, place, summed
+from symtconv.derivation.statement import pixels_compared, stated
 from symtconv.derivation.workedpixel import Place, Term, WorkedPixel
 from symtconv.document.elision import elide
 from symtconv.document.mathematics import (
@@ -79,7 +79,7 @@ def subpixel_section(story: Story, own: Letters, worked: WorkedPixel) -> Section
         Relation("i", "=", Name(own.q) - Name(own.t)), " for ",
         Relation(_product(conv.dilation, "j"), "=", _product(conv.stride, own.t) + own.r), f".{spread}",
     ))  # fmt: skip
-    blocks += claim(story, "subpixel", "sub-pixel convolution", statement, (reason,), pixels_compared(story))
+    blocks += stated(story, "subpixel", "sub-pixel convolution", statement, (reason,), pixels_compared(story))
     return Section("One small convolution a phase", (*blocks, *_worked(worked, own)), level=2)
 
 

@@ -70,7 +70,7 @@ def kernelgradient_section(story: Story) -> Section:
         f"For this layer all {prod(story.conv.kernel_shape)} derivatives were taken from the definition, and compared "
         "with ", Transpose(X) * v, " and with that convolution.",
     )  # fmt: skip
-    blocks += stated(story, ("kernel-gradient",), "the kernel gradient", claim, argument, checked)
+    blocks += stated(story, "kernel-gradient", "the kernel gradient", claim, argument, checked)
     blocks += [Paragraph("In the numbers of this layer:"), _table(story), *_size(story), *_worked(story)]
     return Section("The gradient by the kernel", tuple(blocks))
 

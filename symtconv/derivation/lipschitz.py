@@ -59,7 +59,7 @@ def largest_change(story: Story) -> list[Block]:
         "Output ", story.i, " of ", difference, " is the sum of ", story.w_summed(), " times differences of pixels, "
         "each at most ", Norm(moved, INFINITY), " in absolute value. The triangle inequality gives the bound.",
     )  # fmt: skip
-    blocks = stated(story, ("continuous",), "continuous", claim, (Paragraph(argument),))
+    blocks = stated(story, "continuous", "continuous", claim, (Paragraph(argument),))
     numbers = _sizes(story)
     if numbers is not None:
         sums = output_sums(story.conv, numbers)
@@ -118,7 +118,7 @@ def _schur(story: Story, norm: Math) -> list[Block]:
         "each tap, and only by taps with one and the same remainder of ", Times("d", "j"), " modulo ", Name("s"),
         "; so the factor of its square is at most ", L * S, ".",
     )  # fmt: skip
-    blocks = stated(story, ("schur-bound",), "Schur's bound", claim, (Paragraph(argument),))
+    blocks = stated(story, "schur-bound", "Schur's bound", claim, (Paragraph(argument),))
     numbers = _sizes(story)
     if numbers is not None:
         R, largest = max(output_sums(story.conv, numbers)), max(input_sums(story.conv, numbers))

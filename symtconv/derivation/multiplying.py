@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symtconv.derivation.claims import claim, pixels_compared
 from symtconv.derivation.notation import Story, written_sum
 from symtconv.derivation.places import Letters
+from symtconv.derivation.statement import pixels_compared, stated
 from symtconv.derivation.workedpixel import Term, WorkedPixel
 from symtconv.document.mathematics import Apply, Math, Name, Power, Relation, Sum, Times, Transpose, as_math
 from symtconv.document.nodes import Block, Display, Paragraph, Section
@@ -46,7 +46,7 @@ def polynomial_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
         " reaches pixel ", Name("m"), " with tap ", Name("j"), " where ", lands,
         " (all counted from 0)." if base else ".",
     ))  # fmt: skip
-    blocks += claim(
+    blocks += stated(
         story, "generating-function", "generating function", (Paragraph(statement),), (reason,), pixels_compared(story)
     )
     place = worked.at[0] + axis.lo

@@ -48,7 +48,8 @@ from symtconv.matrices.symbolic import sympified
 from symtconv.matrices.vec import Order
 from symtconv.proofs.kernel import Proof
 
-PROVED_ENTRIES = 100_000
+PROVED_ENTRIES = {"jacobian": 100_000, "input-gradient": 100_000}  # of a layer that takes about a second
+OTHERS_ENTRIES = 5_000
 T = TypeVar("T")
 Piece: TypeAlias = str | Inline | Math
 
@@ -139,11 +140,16 @@ class Story:
 
     def _proved(self, name: str) -> Proof | None:
         of_sizes = any(theorem.name == name and theorem.family == "sizes" for theorem in theorems())
-        if indeterminate_size(self.layer) > PROVED_ENTRIES and not of_sizes:
+        if indeterminate_size(self.layer) > PROVED_ENTRIES.get(name, OTHERS_ENTRIES) and not of_sizes:
             return None
         with suppress(NotApplicable, TooLarge, Undecided):
             return prove(name, self.layer)
         return None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the layer is small enough for every theorem to be asked of it, entry by entry."""
+        return indeterminate_size(self.layer) <= OTHERS_ENTRIES
 
     @cached_property
     def conv(self) -> Conv:

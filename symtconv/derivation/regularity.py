@@ -34,7 +34,7 @@ def _differentiable(story: Story) -> list[Block]:
         " is 0, so the layer is differentiable at every ", x, ", with derivative ", C, ".",
     ))  # fmt: skip
     argument = (Derivation(steps), Paragraph("What is read from the padding is linear in the pixels too."))
-    return stated(story, ("differentiable",), "differentiable everywhere", (claim,), argument)
+    return stated(story, "differentiable", "differentiable everywhere", (claim,), argument)
 
 
 def _smooth(story: Story) -> list[Block]:
@@ -54,7 +54,7 @@ def _smooth(story: Story) -> list[Block]:
         f"{where} and the box kernel of {weights}, the transposed convolution takes two samples of ", v, " to",
     )  # fmt: skip
     return [
-        *stated(story, ("smooth",), "smooth", (Paragraph(claim),), (Paragraph(reason),)),
+        *stated(story, "smooth", "smooth", (Paragraph(claim),), (Paragraph(reason),)),
         Paragraph(jump),
         Display(Relation(Name(letters.z), "=", box)),
         Paragraph(("All differences of neighbours are 0 but one, which is the whole step ", last - first, ".")),

@@ -4,36 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.notation import Story
 from symtconv.derivation.values import INDEXED
+from symtconv.document.mathematics import Infix, Math, Name, Relation, Transpose
 from symtconv.document.nodes import Block, Content, Paragraph, ProofBlock, Theorem
-
-PROVED_SIZE = 3_000
-
-
-def is_proved(story: Story, theorems: Iterable[str]) -> bool:
-    """Tell whether the theorems are proved for the layer, and within the time that a document may take."""
-    return indeterminate_size(story.layer) <= PROVED_SIZE and all(story.proof(name) is not None for name in theorems)
 
 
 def stated(
-    story: Story,
-    theorems: Sequence[str],
-    name: str,
-    claim: Sequence[Block],
-    argument: Sequence[Block],
-    checked: Content = (),
+    story: Story, theorem: str, title: str, claim: Sequence[Block], argument: Sequence[Block], checked: Content = ()
 ) -> list[Block]:
-    """State a claim and its argument: as a theorem where all the theorems that it rests on are proved for the layer.
+    """State a claim and its argument: as a theorem where the catalogue's theorem is proved for the layer.
 
-    `checked` says what the proof compared; it stands in the document only where there is a proof.
+    Args:
+        theorem: its name in the catalogue.
+        title: what to call it on the page.
+        checked: what the proof compared; it stands in the document only where there is a proof.
     """
-    if is_proved(story, theorems):
-        proof = (*argument, Paragraph(checked)) if checked else tuple(argument)
-        return [Theorem("Theorem", f"{name}, for this layer", tuple(claim)), ProofBlock(proof)]
-    words = "The layer is too large for this to be checked entry by entry here; what follows is the argument."
-    return [*claim, Paragraph(words), *argument]
+    if story.proof(theorem) is None:
+        return [*claim, *argument]
+    proof = (*argument, Paragraph(checked)) if checked else tuple(argument)
+    return [Theorem("Theorem", f"{title}, for this layer", tuple(claim)), ProofBlock(proof)]
+
+
+def size_note(story: Story) -> list[Block]:
+    """Say of a large layer that some of what follows is argued rather than proved."""
+    if story.is_compared:
+        return []
+    entries = Infix("cdot", story.rows, story.columns)
+    return [Paragraph((
+        "The matrix of this layer has ", entries, " entries. What is headed Theorem below has been proved for the "
+        "layer, entry by entry; the rest is argued.",
+    ))]  # fmt: skip
+
+
+def pixels_compared(story: Story) -> Content:
+    """Say that a construction and C^T v agree in every pixel."""
+    product = Transpose(story.notation.C) * Name(story.notation.v)
+    many = f"all {story.columns} pixels" if story.columns > 1 else "its only pixel"
+    return (
+        "Both ways were run on names for all pixels and weights; the result equals ", product,
+        f" in {many}, as a polynomial.",
+    )  # fmt: skip
+
+
+def entries_compared(story: Story, more: tuple[str | Math, ...] = ()) -> Content:
+    """Say that the entries of C and of C^T agree with those of products of matrices, and what more was compared."""
+    count = Relation(Infix("cdot", story.rows, story.columns), "=", story.rows * story.columns)
+    return (
+        "All ", count, " entries of ", Name(story.notation.C), " and those of ", Transpose(story.notation.C),
+        " were compared with those of the products", *more, ".",
+    )  # fmt: skip
 
 
 def spare(story: Story, letters: Iterable[str]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from symtconv.derivation.claims import claim, pixels_compared
 from symtconv.derivation.flippedkernel import flipped_matrix, inserted_pads, window, window_matrix
 from symtconv.derivation.layer import DUMOULIN_VISIN, distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, per_axis, place, summed
+from symtconv.derivation.statement import pixels_compared, stated
 from symtconv.derivation.workedpixel import Term, WorkedPixel
 from symtconv.derivation.zerosfigure import zeros_figure
 from symtconv.document.mathematics import (
@@ -57,7 +57,7 @@ def zero_insertion_section(story: Story, own: Letters, worked: WorkedPixel) -> S
         " with ", flipped, " and pads ", pads, ".",
     )),)  # fmt: skip
     argument = (Derivation(_steps(story, own)),)
-    blocks += claim(story, "zero-insertion", "zero-insertion", statement, argument, pixels_compared(story))
+    blocks += stated(story, "zero-insertion", "zero-insertion", statement, argument, pixels_compared(story))
     blocks += _worked(worked)
     blocks.append(Paragraph((
         "With equal pads and no dilation the sizes are those of relationship 14 of ", DUMOULIN_VISIN,

@@ -74,6 +74,13 @@ def test_large_layers_get_an_argument_but_no_theorem() -> None:
     assert r"\begin{statement}{Theorem}" not in text
 
 
+def test_a_large_layer_says_once_that_some_of_it_is_argued() -> None:
+    sections = ("stampsum", "constructions", "adjoint")
+    assert text_of(COMPILED["lenet"], *sections).count("the rest is argued") == 1
+    assert "is argued" not in text_of(UP4, *sections)
+    assert "is argued" not in text_of(COMPILED["lenet"], "layer")
+
+
 def test_fewer_outputs_than_the_formula_get_no_size_theorem() -> None:
     text = text_of(Conv(9, 2, output_shape=3), "layer", "size")
     assert "of which the first 3 are kept" in text
