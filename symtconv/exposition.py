@@ -8,6 +8,7 @@ from math import prod
 
 from symtconv.document.mathematics import Math, Relation
 from symtconv.document.nodes import Block, Display, Document, List, Listed, Paragraph, ProofBlock, Text, Theorem
+from symtconv.document.words import WORDS
 from symtconv.proofformulas import formula
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Defined, Equation, Table, Term, children, constant
@@ -64,9 +65,8 @@ def proof_document(proof: Proof) -> Document:
     theorem = proof.theorem
     claims = Display(*(_equation(equation) for equation in proof.equations))
     heading = f"{theorem.name}, {'for this layer' if proof.scope == 'this layer' else proof.scope}"
-    statement = Theorem(
-        "Theorem", heading, (Paragraph(f"{_capital(theorem.statement)}."), Paragraph("Of this layer it says:"), claims)
-    )
+    says = Paragraph(f"{_capital(theorem.statement)}."), Paragraph("Of this layer it says:"), claims
+    statement = Theorem(WORDS.theorem, heading, says)
     blocks: list[Block] = [Paragraph((Text(f"The layer is {proof.goal.layer!r}."),))]
     blocks += [Paragraph(f"{kind}: {words}.") for kind, words in presumed(proof)]
     blocks.append(List(tuple(Listed(tuple(_item(account))) for account in accounts(proof)), ordered=True))

@@ -75,7 +75,11 @@ RENDERERS = {
     ("document.latex", "_", "figures.tikz"),
 }
 # Imports for type hints only.
-HINTS = {("commandline.notationflags", "derivation.notation"), ("document.nodes", "figures.scene")}
+HINTS = {
+    ("commandline.notationflags", "derivation.notation"),
+    ("document.heights", "figures.scene"),
+    ("document.nodes", "figures.scene"),
+}
 
 FRAMEWORKS = ("torch", "tensorflow", "jax", "jaxlib", "keras", "onnx", "onnxruntime", "flax", "dask")
 DRAWING = ("matplotlib", "PIL")

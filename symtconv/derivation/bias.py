@@ -31,21 +31,30 @@ def bias_section(story: Story) -> Section:
     blocks: list[Block] = [
         Paragraph((
             "A bias, ", number, f", is added at every pixel{in_channel}: ", Name(first), " to the convolution, ",
-            Name(second), " to the transposed convolution.",
+            Name(second), " to the transposed convolution. In this section ", y, " and ", z, " contain it:",
         )),
         Display(Relation(y_i, "=", Cx + beta), Relation(story.large_at(letters.z), "=", Ctv + gamma)),
     ]  # fmt: skip
     by_beta, by_gamma = Derivative(Inner(v, y), beta), Derivative(Inner(x, z), gamma)
     sum_v, sum_x = BigSum("i", None, v_i), BigSum("m", None, x_m)
-    claim = (Display(Relation(by_beta, "=", sum_v), Relation(by_gamma, "=", sum_x)),)
+    roles = Paragraph((
+        "Let ", v, " be the gradient that arrives at ", y, ", and ", x, ", in a role of its own, the gradient that "
+        "arrives at ", z, ". Then",
+    ))  # fmt: skip
+    claim = (
+        roles,
+        Display(Relation(by_beta, "=", sum_v), Relation(by_gamma, "=", sum_x)),
+    )
     inside = BigSum("i", None, v_i * Derivative(Sum(Cx, beta), beta, operator=True))
     outputs = "" if story.single else "other channels do not hold it"
     steps = (
         Step(by_beta, "=", inside, outputs or "the derivative is linear"),
         Step(None, "=", sum_v, (Cx, " holds no ", beta)),
     )
-    also = Paragraph(("In the same way ", gamma, " stands once at every pixel ", Name("m"), " of ", z, "."))
-    checked = "For this layer these derivatives were taken from the definitions of both layers with a bias."
+    also = Paragraph(
+        ("In the same way ", gamma, " stands once at every pixel ", Name("m"), f"{in_channel} of ", z, ".")
+    )
+    checked = "Checked for this layer with indeterminate pixels, weights and biases, for both layers."
     blocks += stated(story, "bias-gradient", "the bias gradient", claim, (Derivation(steps), also), checked)
     blocks += [
         Paragraph((f"Here{'' if story.single else ' in the first channel'}",)),

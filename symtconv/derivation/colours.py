@@ -31,9 +31,9 @@ class Colours:
             numbers = _distinct(weights)
             if numbers is None:
                 return cls(lambda number: None, "")
-            return cls(lambda number: numbers.get(weights[number]), " Equal colours are equal weights.")
+            return cls(lambda number: numbers.get(weights[number]), " One colour is one value.")
         if prod(conv.kernel_shape) <= len(INKS):
-            return cls(ink, " Equal colours are equal weights.")
+            return cls(ink, " One colour is one weight.")
         if taps <= len(INKS):
             return cls(lambda number: ink(number % taps), " One colour is one place in the kernel.")
         if rows <= len(INKS) and conv.ndim > 1:

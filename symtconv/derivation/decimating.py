@@ -6,10 +6,10 @@ from itertools import product
 
 from symtconv.derivation.flippedkernel import short_matrix
 from symtconv.derivation.layer import distinct_axes
-from symtconv.derivation.notation import Story, written_sum
+from symtconv.derivation.notation import Story
 from symtconv.derivation.places import Letters, place
 from symtconv.derivation.statement import entries_compared, stated
-from symtconv.derivation.workedpixel import Term, WorkedPixel
+from symtconv.derivation.workedpixel import Place, WorkedPixel
 from symtconv.document.mathematics import (
     Math,
     Name,
@@ -17,7 +17,6 @@ from symtconv.document.mathematics import (
     Relation,
     Spaced,
     Sum,
-    Times,
     Transpose,
     Tuple,
     as_math,
@@ -42,8 +41,8 @@ def decimation_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
     C, C_1, D, U = Name(letters.C), Name(letters.C, 1), Name(own.D), Name(own.U)
     blocks: list[Block] = [Paragraph((
         "Let ", C_1, " be the matrix of the same convolution with stride 1. Of its outputs ", D, " keeps every ",
-        Name("s"), "-th, as many as the layer has; ", Relation(U, "=", Transpose(D)), " puts them back and zeros in "
-        "between.",
+        Name("s"), "-th, as many as the layer has; its transpose ", Relation(U, "=", Transpose(D)), " puts a zero in "
+        "the place of each output that ", D, " drops.",
     ))]  # fmt: skip
     for names, axis in distinct_axes(story):
         where = f" on {names}" if names else " on each axis" if conv.ndim > 1 else ""
@@ -55,24 +54,25 @@ def decimation_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
                                  "kept:")))  # fmt: skip
         blocks.append(_matrices(story, own, axis))
     if conv.ndim > 1 or not story.single:
+        of = "of these over the axes" if conv.ndim > 1 else "of this"
+        channels = "" if story.single else " and the identity on the channels"
         blocks.append(Paragraph((
-            "For the whole layer ", D, " is the Kronecker product of these"
-            + ("" if story.single else " and of the identity on the channels"), ".",
+            "For the whole layer ", D, f" is the Kronecker product {of}{channels}.",
         )))  # fmt: skip
     statement = (
-        Relation(C, "=", D * C_1), ", ", Relation(Transpose(C), "=", Transpose(C_1) * U), " and ",
+        "For all weights, ", Relation(C, "=", D * C_1), ", ", Relation(Transpose(C), "=", Transpose(C_1) * U), " and ",
         Relation(D * U, "=", "I"), ".",
     )  # fmt: skip
     kept = place(story, (0,) * conv.ndim, (conv.stride, "i"))
     argument = (Paragraph((
         "Output ", Name("i"), " of the layer is output ", kept, " of the stride-1 convolution, so ", D,
-        " holds a one at ", Tuple("i", kept), " and zeros elsewhere; its rows are different rows of the identity, so ",
-        Relation(D * Transpose(D), "=", "I"), ". Transposing ", D * C_1, " exchanges the factors.",
+        " holds a one at ", Tuple("i", kept), " and zeros elsewhere. Its rows are different rows of the identity, so ",
+        Relation(D * U, "=", D * Transpose(D), "=", "I"), ". Transposing ", D * C_1, " exchanges the factors.",
     )),)  # fmt: skip
     blocks += stated(story, "decimation", "decimation", (Paragraph(statement),), argument, entries_compared(story))
     if conv.padding_mode == "zeros":
         blocks += _worked(worked, own)
-    return Section("Keep every s-th output: decimation", tuple(blocks), level=2)
+    return Section("Decimation", tuple(blocks), level=2)
 
 
 def _matrices(story: Story, own: Letters, axis: Axis) -> Display:
@@ -98,30 +98,27 @@ def dense_places(worked: WorkedPixel) -> list[list[tuple[int, int]]]:
     ]  # fmt: skip
 
 
-def decimated_terms(worked: WorkedPixel) -> list[Term]:
-    """List the pairs of tap and pixel of the products of C_1^T (U v) that have no inserted zero."""
-    axes = worked.story.conv.axes
-    kept = [
-        [(j, p // axis.stride) for j, p in pairs if p % axis.stride == 0 and p // axis.stride < axis.small]
-        for axis, pairs in zip(axes, dense_places(worked), strict=True)
-    ]
-    return [(tuple(j for j, _ in pairs), tuple(i for _, i in pairs)) for pairs in product(*kept)]
-
-
 def _worked(worked: WorkedPixel, own: Letters) -> list[Block]:
-    """Multiply one row of C_1^T by u = U v, and drop the inserted zeros."""
+    """Multiply one row of C_1^T by u = U v."""
     story = worked.story
-    channel = () if story.single else (0,)
-    pairs = list(product(*dense_places(worked)))
+    pairs = [(tuple(j for j, _ in pair), tuple(p for _, p in pair)) for pair in product(*dense_places(worked))]
+    if not pairs:
+        return []
 
-    def written(pair: tuple[tuple[int, int], ...]) -> Math:
-        at = story.counted((*channel, *(p for _, p in pair)))
-        return Times(worked.w(tuple(j for j, _ in pair)), Name(own.u, *at))
+    def pixel(at: Place, channel: int) -> Math:
+        return Name(own.u, *story.counted(at if story.single else (channel, *at)))
 
     u_is_Uv = Relation(own.u, "=", Name(own.U) * Name(story.notation.v))
+    kept, all_ = len(worked.terms), len(pairs)
+    zeros = (
+        "None of these pixels is an inserted zero: this is the sum from the matrix."
+        if kept == all_
+        else "All of these pixels are inserted zeros."
+        if not kept
+        else "Without the inserted zeros this is the sum from the matrix."
+    )
     return [
         Paragraph(("With ", u_is_Uv, ", pixel ", worked.name, " is")),
-        Display(Relation(worked.name, "=", worked.with_others(written_sum(pairs, written)))),
-        Paragraph("and without the inserted zeros"),
-        Display(worked.equals(decimated_terms(worked))),
+        Display(Relation(worked.name, "=", worked.summed(pairs, pixel))),
+        Paragraph(zeros),
     ]

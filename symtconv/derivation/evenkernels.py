@@ -4,48 +4,114 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import product
-from math import prod
+from math import gcd, prod
+from typing import Any
 
 import numpy as np
 import sympy
 
 from symtconv.arrays import Array, at
 from symtconv.catalogue import prove
+from symtconv.catalogue.phases import interior
 from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.example import fits_matrix
 from symtconv.derivation.notation import Piece, Story, written_sum
+from symtconv.derivation.phasecounts import framed, is_even, phase_counts, places_words, shows_every_phase
+from symtconv.derivation.statement import spare
 from symtconv.derivation.values import formula_of
 from symtconv.document.elision import elided_matrix
-from symtconv.document.mathematics import Infix, Math, Matrix, Name, Relation, Times, Tuple
-from symtconv.document.nodes import Block, Display, Paragraph, Theorem
+from symtconv.document.mathematics import BigSum, Infix, Math, Matrix, Name, Relation, Times, Tuple
+from symtconv.document.nodes import Block, Display, Paragraph, ProofBlock, Theorem
+from symtconv.document.words import WORDS
 from symtconv.errors import GeometryError, NotApplicable, TooLarge, Undecided
 from symtconv.proofs.kernel import Proof
 
 WRITTEN_PHASES, WRITTEN_WEIGHTS = 9, 49
 SUMMED = 1_000_000
+FEW = 1_000  # phases that are counted one by one
 QUICK = 6_000  # indeterminates; what a document proves in well under a second
 
 
 def even_kernel_blocks(story: Story) -> list[Block]:
     """Say when a kernel takes constants to constants, and whether the given weights do."""
-    conv, r = story.conv, residue(story)
+    conv = story.conv
     if prod(conv.stride) == 1 or conv.padding_mode != "zeros":
         return []
-    reason: tuple[Piece, ...] = (
-        "Weights weigh the taps. Where no stamp is missing, an image ", Name(story.notation.v), " of ones gives a "
-        "pixel of phase ", r, " the sum of the weights ", Name(story.notation.w, "j"), " with ",
-        Relation(Infix("mod", Times("d", "j"), "s"), "=", r), ", its phase sum (", Name("j"), " counted from 0",
-        "" if story.single else "; one for each pair of channels", ").",
-    )  # fmt: skip
-    blocks: list[Block] = [Paragraph(reason)]
-    proof = _proof(story)
+    wide, proof = shows_every_phase(conv), _proof(story)
+    blocks: list[Block] = [_reason(story)]
     if proof is not None:
-        claim = "Every constant image goes to a constant in the interior if and only if all phase sums are equal"
-        claim += "." if story.single else ", for each pair of channels."
-        blocks.append(Theorem("Theorem", "kernels without checkerboards, for this layer", (Paragraph(claim),)))
+        claim, argument = _constants(story, places_words(story, tuple(map(interior, conv.axes))))
+        blocks += [
+            Theorem(WORDS.theorem, "kernels without checkerboards", (Paragraph(claim),)),
+            ProofBlock((Paragraph(argument),)),
+        ]
+    elif wide:
+        claim, argument = _constants(story, places_words(story, tuple(map(framed, conv.axes))))
+        blocks.append(Paragraph((*claim, " ", *argument)))
+    else:
+        blocks.append(Paragraph("If all phase sums are equal, all pixels that miss no tap are alike."))
     if story.weights is None:
         return [*blocks, *_named_sums(story)]
-    return [*blocks, *_given_sums(story, proof is not None)]
+    return [*blocks, *_given_sums(story, wide)]
+
+
+def _reason(story: Story) -> Paragraph:
+    """Say what a constant gives: t times a phase sum, summed over the channels of v."""
+    r, t, channel = residue(story), _constant(story), story.c_small
+    total = BigSum(Relation(Infix("mod", Times("d", "j"), "s"), "=", r), None, story.w_between())
+    where: tuple[Piece, ...] = (" at every pixel",)
+    image: Math = Times(t, total)
+    if not story.single:
+        t = Name(t.text, channel)
+        where = (" in channel ", channel)
+        image = BigSum(channel, None, Times(t, total))
+    return Paragraph((
+        "So far every weight was 1. In general let ", Name(story.notation.v), " be ", t, *where, ". A pixel of phase ",
+        r, " that misses no tap is then", *(() if story.single else (" in channel ", Name("c"))), " ", image, ": ", t,
+        " times a phase sum of the kernel", "." if story.single else ", summed over the channels.",
+    ))  # fmt: skip
+
+
+def _constant(story: Story) -> Name:
+    """Choose the letter of a constant."""
+    return Name(spare(story, ("alpha", "gamma", "lambda")))
+
+
+def _constants(story: Story, within: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """State when constants stay constant within a block of pixels that shows every phase, and why."""
+    v, z, t = Name(story.notation.v), Name(story.notation.z), _constant(story)
+    seen = "These pixels miss no tap and show every phase"
+    if story.single:
+        return (
+            "For every constant ", v, " the image ", z, f" is constant in {within} if and only if all phase sums are "
+            "equal. ", *_specialised(story),
+        ), (
+            f"{seen}; so their values are ", t, " times the phase sums. Those are equal for every ", t,
+            " just when the phase sums are.",
+        )  # fmt: skip
+    return (
+        "For every ", v, " that is constant in each channel, ", z, f" is constant in each channel in {within}, if and "
+        "only if for each pair of a channel of ", v, " and a channel of ", z, " that it reaches all phase sums are "
+        "equal. ", *_specialised(story),
+    ), (
+        f"{seen}. So if the phase sums of each pair are equal, each channel of ", z, " is constant there. Conversely "
+        "let ", v, " be 1 in one channel and 0 in the others: then the values of a channel of ", z, " are the phase "
+        "sums of one pair, and must be equal.",
+    )  # fmt: skip
+
+
+def _specialised(story: Story) -> tuple[Piece, ...]:
+    """Say what equal phase sums are for this layer, where that is simpler."""
+    axes = story.conv.axes
+    least = [min(phase_counts(axis)) if axis.stride <= FEW else 1 for axis in axes]
+    most = [-(-axis.kernel_size * gcd(axis.stride, axis.dilation) // axis.stride) for axis in axes]
+    if min(least) == 0:
+        empty = "Some phase has no tap, and its sum is 0; so here they are equal only if all of them are 0"
+        return (f"{empty}, that is, only if all weights are 0." if max(most) == 1 else f"{empty}.",)
+    if max(most) == 1:
+        which = "all weights are equal" if story.single else "the weights of each such pair are all equal"
+        return (f"Here each phase has one tap, so this means that {which}.",)
+    return ()
 
 
 def residue(story: Story) -> Math:
@@ -105,7 +171,7 @@ def _named_sums(story: Story) -> list[Block]:
     return blocks
 
 
-def _given_sums(story: Story, proved: bool) -> list[Block]:
+def _given_sums(story: Story, wide: bool) -> list[Block]:
     conv = story.conv
     if prod(conv.kernel_shape[:2]) * max(prod(conv.stride), prod(conv.kernel_size)) > SUMMED:
         return [Paragraph("The kernel is too large to sum its phases here.")]
@@ -121,10 +187,26 @@ def _given_sums(story: Story, proved: bool) -> list[Block]:
             Paragraph(f"The phase sums{which} with the given weights are ({where})"),
             Display(_grid(story, first)),
         ]
-    verdict = "They are all equal" if even else "They are not all equal"
-    if proved:
-        verdict += ": constants stay constant in the interior" if even else ": a constant becomes a checkerboard"
-    return [*blocks, Paragraph(f"{verdict}.")]
+    return [*blocks, Paragraph(_given_verdict(story, even, wide, first.flat[0]))]
+
+
+def _given_verdict(story: Story, even: bool, wide: bool, value: Any) -> tuple[Piece, ...]:
+    """Draw the conclusion for the given weights, beside what the counts of taps said."""
+    counts_even = all(map(is_even, story.conv.axes))
+    v = Name(story.notation.v)
+    seen = "the frame" if wide else "all pixels that miss no tap"
+    if even:
+        unlike = "" if counts_even else ", although the counts of taps are not"
+        stay = ": with these weights the layer draws no checkerboard. "
+        if story.single:
+            total = formula_of(sympy.expand(value))
+            return (f"They are all equal{unlike}{stay}", Relation(v, "=", 1), " gives ", total, f" in {seen}.")
+        return (f"They are all equal{unlike}{stay}A constant in each channel of ", v, f" stays constant in {seen}.")
+    if not wide:
+        return ("They are not all equal: with these weights a larger input that is constant would show a pattern.",)
+    unlike = ", although each phase has as many taps" if counts_even else ""
+    one = (Relation(v, "=", 1),) if story.single else (v, " that is 1 in a suitable channel and 0 in the others")
+    return (f"They are not all equal{unlike}: with these weights ", *one, " gives a checkerboard in the frame.")
 
 
 def _grid(story: Story, grid: Array) -> Matrix:

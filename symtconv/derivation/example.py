@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import cast
 
 import numpy as np
@@ -12,7 +11,7 @@ from symtconv.arrays import Array, input_array, kernel_array
 from symtconv.derivation.notation import Story
 from symtconv.derivation.values import formula_of
 from symtconv.document.elision import elided_matrix
-from symtconv.document.mathematics import Math, Matrix, Name, Relation
+from symtconv.document.mathematics import Math, Matrix, Name, Relation, Subscript
 from symtconv.document.nodes import Block, Display, Paragraph, Section
 from symtconv.errors import GeometryError
 from symtconv.geometry import Conv, ConvTranspose
@@ -48,16 +47,27 @@ def example_section(story: Story) -> Section:
 
 def _shown(story: Story, letter: str, array: Array) -> list[Block]:
     """Show an array as matrices: one a channel and leading index."""
-    planes = array.reshape(-1, *array.shape[-2:]) if array.ndim > 2 else array.reshape(1, 1, -1)
-    leading = array.shape[:-2] if array.ndim > 2 else array.shape[:1]
-    single = prod(leading) == 1
-    lines: list[Math] = []
-    if not all(fits_matrix(plane) for plane in planes):
+    if not fits_matrix(array):
         return _first_entries(story, letter, array)
+    return [shown_planes(story, Name(letter), array)]
+
+
+def shown_planes(story: Story, left: Math, array: Array, channel: int = 0) -> Display:
+    """Show an array (channels, *pixels) as matrices, one below the other; the channels are counted from `channel`."""
+    planes = array.reshape(-1, *array.shape[-2:]) if array.ndim > 2 else array.reshape(-1, 1, array.shape[-1])
+    leading = array.shape[:-2] if array.ndim > 2 else array.shape[:1]
+    lines: list[Math] = []
     for number, plane in enumerate(planes):
-        at = () if single else story.counted(np.unravel_index(number, leading))
-        lines.append(Relation(Name(letter, *at), "=", _plane(story, plane)))
-    return [Display(*lines)]
+        first, *others = np.unravel_index(number, leading)
+        at = [*([] if story.single else [int(first) + channel]), *map(int, others)]
+        lines.append(Relation(_indexed(left, story.counted(at)), "=", _plane(story, plane)))
+    return Display(*lines)
+
+
+def _indexed(left: Math, at: tuple[int, ...]) -> Math:
+    if not at:
+        return left
+    return Name(left.text, *left.indices, *at) if isinstance(left, Name) else Subscript(left, *at)
 
 
 def _first_entries(story: Story, letter: str, array: Array) -> list[Block]:

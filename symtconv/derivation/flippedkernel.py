@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from symtconv.derivation.notation import Story
 from symtconv.derivation.workedpixel import WorkedPixel
@@ -34,44 +34,50 @@ def inserted_pixel(axis: Axis, p: int) -> int | None:
     return None if between or not 0 <= i < axis.small else i
 
 
-def window(axis: Axis, m: int) -> list[tuple[int | None, int | None]]:
-    """List tap and pixel for each place t of the flipped kernel where it gives output m."""
-    start = m - inserted_pads(axis)[0]
-    return [(flipped_tap(axis, t), inserted_pixel(axis, start + t)) for t in range(axis.effective_kernel)]
+def pixel_under(axis: Axis, m: int, t: int, *, circular: bool = False) -> int | None:
+    """Give the pixel of v under place t of the flipped kernel where it gives output m, None for a zero."""
+    p = m - inserted_pads(axis)[0] + t
+    return inserted_pixel(axis, p % axis.large if circular else p)
 
 
-def flipped_matrix(worked: WorkedPixel, rows: int, columns: int) -> Matrix | None:
+def flipped_matrix(worked: WorkedPixel, rows: int, columns: int, channel: int = 0) -> Matrix | None:
     """Write the flipped kernel of one or two axes, at most so many rows and columns of it."""
-    return _matrix(
-        worked.story, lambda axis, t: flipped_tap(axis, t), [0] * worked.story.conv.ndim, worked.w, rows, columns
-    )
-
-
-def window_matrix(worked: WorkedPixel, rows: int, columns: int) -> Matrix | None:
-    """Write what lies under the flipped kernel where it gives the pixel that is worked out."""
     axes = worked.story.conv.axes
-    starts = [m - inserted_pads(axis)[0] for axis, m in zip(axes, worked.at, strict=True)]
-    return _matrix(worked.story, inserted_pixel, starts, worked.v, rows, columns)
+
+    def found(axis: int, t: int) -> int | None:
+        return flipped_tap(axes[axis], t)
+
+    return _matrix(worked.story, found, lambda j: worked.w(j, channel), rows, columns)
+
+
+def window_matrix(worked: WorkedPixel, rows: int, columns: int, channel: int = 0) -> Matrix | None:
+    """Write what lies under the flipped kernel where it gives the pixel that is worked out."""
+    circular = worked.story.conv.padding_mode == "circular"
+    axes = worked.story.conv.axes
+
+    def found(axis: int, t: int) -> int | None:
+        return pixel_under(axes[axis], worked.at[axis], t, circular=circular)
+
+    return _matrix(worked.story, found, lambda i: worked.v(i, channel), rows, columns)
 
 
 def _matrix(
     story: Story,
-    found: Callable[[Axis, int], int | None],
-    starts: Sequence[int],
+    found: Callable[[int, int], int | None],
     write: Callable[[tuple[int, ...]], Math],
     rows: int,
     columns: int,
 ) -> Matrix | None:
-    axes = story.conv.axes
-    spans = [axis.effective_kernel for axis in axes]
+    """Write an array of one or two axes; `found(axis, t)` is what stands at place t of an axis, None for a zero."""
+    spans = [axis.effective_kernel for axis in story.conv.axes]
 
     def entry(row: int, column: int) -> Math:
-        places = (column,) if len(axes) == 1 else (row, column)
-        at = [found(axis, start + place) for axis, start, place in zip(axes, starts, places, strict=True)]
+        places = (column,) if len(spans) == 1 else (row, column)
+        at = [found(axis, place) for axis, place in enumerate(places)]
         known = tuple(place for place in at if place is not None)
-        return write(known) if len(known) == len(axes) else as_math(0)
+        return write(known) if len(known) == len(spans) else as_math(0)
 
-    shape = (1, spans[0]) if len(axes) == 1 else (spans[0], spans[1])
+    shape = (1, spans[0]) if len(spans) == 1 else (spans[0], spans[1])
     return short_matrix(story, shape, entry, rows, columns)
 
 

@@ -22,8 +22,13 @@ def pytorch(conv: Conv, v: str, w: str) -> Lines | None:
     if conv.padding_mode != "zeros" or not all(_pytorch_has(axis) for axis in conv.axes):
         return None
     paddings, extras = [axis.lo for axis in conv.axes], [pytorch_output_padding(axis) for axis in conv.axes]
+    return (pytorch_with(conv, paddings, extras), f"layer.weight.data.copy_({w})", f"z = layer({v})")
+
+
+def pytorch_with(conv: Conv, paddings: Sequence[int], extras: Sequence[int]) -> str:
+    """Give torch.nn.ConvTranspose with a padding and an output_padding for each axis."""
     options = {"padding": (paddings, 0), "output_padding": (extras, 0)}
-    return (f"layer = {_torch_transpose(conv, options)}", f"z = layer({v})  # layer.weight is {w}")
+    return f"layer = {_torch_transpose(conv, options)}"
 
 
 def pytorch_output_padding(axis: Axis) -> int:
@@ -39,7 +44,7 @@ def pytorch_cropped(conv: Conv, v: str, w: str) -> Lines:
     """Give an unpadded torch.nn.ConvTranspose, zeros where the output reaches beyond the stamps, and a crop."""
     before = [max(-axis.lo, 0) for axis in conv.axes]
     after = [max(axis.lo + axis.large - _canvas(axis), 0) for axis in conv.axes]
-    lines = [f"layer = {_torch_transpose(conv, {})}", f"z = layer({v})  # layer.weight is {w}"]
+    lines = [f"layer = {_torch_transpose(conv, {})}", f"layer.weight.data.copy_({w})", f"z = layer({v})"]
     if any(before) or any(after):
         pads = [pad for pair in reversed(list(zip(before, after, strict=True))) for pad in pair]
         lines.append(f"z = torch.nn.functional.pad(z, {tuple(pads)})")
@@ -49,10 +54,9 @@ def pytorch_cropped(conv: Conv, v: str, w: str) -> Lines:
 
 def pytorch_gradient(conv: Conv, v: str, w: str) -> Lines:
     """Give the transposed layer as the gradient of the convolution, which has the padding modes."""
-    *setup, last = pytorch_convolution(conv, "x", w)
+    made, weights, *rest = pytorch_convolution(conv, "x", w)
     shape = (1, conv.large_channels, *conv.large_shape)
-    return (*setup[:1], f"x = torch.zeros{shape}.requires_grad_()", *setup[1:], last,
-            f"z, = torch.autograd.grad(y, x, {v})")  # fmt: skip
+    return (made, weights, f"x = torch.zeros{shape}.requires_grad_()", *rest, f"z, = torch.autograd.grad(y, x, {v})")
 
 
 def pytorch_convolution(conv: Conv, x: str, w: str) -> Lines:
@@ -69,6 +73,7 @@ def pytorch_convolution(conv: Conv, x: str, w: str) -> Lines:
     if symmetric and mode != "zeros":
         options.append(f'padding_mode="{mode}"')
     lines = [f"conv = {_call(name, *channels, _one(conv.kernel_size), *options, 'bias=False')}"]
+    lines.append(f"conv.weight.data.copy_({w})")
     inner = x
     if not symmetric:
         wide = [(max(axis.lo, 0), max(axis.hi, 0)) for axis in conv.axes]
@@ -81,7 +86,7 @@ def pytorch_convolution(conv: Conv, x: str, w: str) -> Lines:
             lines.append(f"p = p[..., {_slices(starts, [axis.large + axis.lo + axis.hi for axis in conv.axes])}]")
     kept = "" if symmetric or all(axis.small == axis.formula_size for axis in conv.axes) else (
         f"[..., {_slices([0] * conv.ndim, conv.small_shape)}]")  # fmt: skip
-    return (*lines, f"y = conv({inner}){kept}  # conv.weight is {w}")
+    return (*lines, f"y = conv({inner}){kept}")
 
 
 def tensorflow(conv: Conv, v: str, w: str) -> Lines | None:
@@ -119,7 +124,7 @@ def keras(conv: Conv, v: str, w: str) -> Lines | None:
             call = _call(
                 f"keras.layers.Conv{conv.ndim}DTranspose", str(conv.large_channels), str(conv.kernel_size), *options
             )
-            return (f"layer = {call}", f"z = layer({v})  # its kernel is {w}")
+            return (f"layer = {call}", f"layer.build({v}.shape)", f"layer.set_weights([{w}])", f"z = layer({v})")
     return None
 
 

@@ -9,12 +9,26 @@ from symtconv.derivation import frameworkcalls as calls
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.overlap import named_axes
 from symtconv.document.mathematics import Infix, Name, Negative, Operator, Relation, Sum, Times
-from symtconv.document.nodes import Block, Code, CodeBlock, List, Listed, Paragraph, Section, Strong, TableBlock
+from symtconv.document.nodes import (
+    Block,
+    Citation,
+    Code,
+    CodeBlock,
+    List,
+    Listed,
+    Paragraph,
+    Section,
+    Strong,
+    TableBlock,
+)
 from symtconv.geometry import Axis
 
 MODULES = {"torch", "tf", "keras", "jax", "lax", "onnx"}
 WIDTH = 80
+ISSUE = Citation("TensorFlow issue 69103", "https://github.com/tensorflow/tensorflow/issues/69103")
 TAKEN = {"layer", "conv", "p"}
+TITLE = "The layer in the frameworks' words"
+NAMES = "PyTorch, TensorFlow, Keras, JAX and ONNX"
 CHECKED = "PyTorch 2.13, TensorFlow 2.21 with Keras 3.15, JAX 0.10 and onnxruntime 1.32"
 
 
@@ -22,23 +36,19 @@ def frameworks_section(story: Story) -> Section:
     """Give the call that is exactly the transposed layer in each framework, or say why there is none."""
     conv = story.conv
     if conv.ndim > 3:
-        words = f"These frameworks have convolutions of one to three axes; the layer has {conv.ndim}."
-        return Section("The layer in the frameworks' words", (Paragraph(words),))
+        words = f"{NAMES} have layers of one to three axes; this one has {conv.ndim}."
+        return Section(TITLE, (Paragraph(words),))
     v, w = _variable(story.notation.v), _variable(story.notation.w)
     blocks: list[Block] = [Paragraph(_opening(story))]
     if conv.padding_mode != "zeros":
-        blocks.append(_code(calls.pytorch_gradient(conv, v, w)))
-    else:
-        items = (_pytorch(story, v, w), _tensorflow(story, v, w), _keras(story, v, w), _jax(story, v, w), _onnx(story))
-        after = f"Arrays have a batch axis in front. The conventions are those of {CHECKED}. Layouts of the weights:"
-        blocks += [List(items), Paragraph(after), _layouts(story)]
+        return Section(TITLE, (*blocks, _code(calls.pytorch_gradient(conv, v, w))))
+    found = (_pytorch(story, v, w), _tensorflow(story, v, w), _keras(story, v, w), _jax(story, v, w), _onnx(story))
+    blocks += [List(tuple(item for item in found if item is not None)), *_shapes(story, v), _layouts(story)]
     if not story.layer.transposed:
         x = _variable(story.notation.x)
-        blocks += [
-            Paragraph(("The convolution itself, in PyTorch, with the same array of weights:",)),
-            _code(calls.pytorch_convolution(conv, x, w)),
-        ]
-    return Section("The layer in the frameworks' words", tuple(blocks))
+        words = "The convolution itself, in PyTorch, with the same array of weights:"
+        blocks += [Paragraph(words), _code(calls.pytorch_convolution(conv, x, w))]
+    return Section(TITLE, tuple(blocks))
 
 
 def _variable(letter: str) -> str:
@@ -49,14 +59,15 @@ def _variable(letter: str) -> str:
 def _opening(story: Story) -> tuple[Piece, ...]:
     if story.conv.padding_mode != "zeros":
         return (
-            f"The transposed layers of these frameworks have no {story.conv.padding_mode} padding. PyTorch's "
-            "convolution has it, and its gradient by the input is the transposed layer:",
+            f"The transposed layers of {NAMES} have no {story.conv.padding_mode} padding. PyTorch's convolution has "
+            "it, and its gradient by the input is the transposed layer:",
         )
+    counted = "" if story.notation.base == 0 else ", both counted from 0,"
     return (
         "With zero padding a layer is settled by ", Name("k"), ", ", Name("s"), ", ", Name("d"), ", the groups, the "
         "first pad ", Name("lo"), " and the sizes ", Name("n"), " and ", Name("o"), ": tap ", Name("j"), " of pixel ",
-        Name("i"), ", both counted from 0, goes to ", Sum(Times("s", "i"), Times("d", "j"), Negative("lo")),
-        " where that lies within the output. A call that has all of these is this layer, whatever else it names.",
+        Name("i"), f"{counted} goes to ", Sum(Times("s", "i"), Times("d", "j"), Negative("lo")),
+        " where that lies within the output. Two calls that agree in these compute the same.",
     )  # fmt: skip
 
 
@@ -108,33 +119,49 @@ def _padding(names: str, axis: Axis) -> tuple[Piece, ...]:
     )
 
 
-def _tensorflow(story: Story, v: str, w: str) -> Listed:
+def _tensorflow(story: Story, v: str, w: str) -> Listed | None:
+    """Give the call; nothing for dilation on three axes, which was not tried."""
     conv = story.conv
     found = calls.tensorflow(conv, v, w)
     if found is None:
-        why = "The paddings of one call do not reach this layer."
-        if conv.groups > 1 or (conv.ndim == 3 and max(conv.dilation) > 1):
-            why = f"This section gives no call with {'groups' if conv.groups > 1 else 'dilation on three axes'}."
-        return _item("TensorFlow", (why,), None)
-    rule = "The output's shape is always given, channels last; SAME and VALID are the pads of the convolution back."
+        if conv.groups > 1:
+            name = Code(f"tf.nn.conv{conv.ndim}d_transpose")
+            return _item(
+                "TensorFlow",
+                (
+                    name,
+                    " has no groups.",
+                ),
+                None,
+            )
+        if conv.ndim == 3 and max(conv.dilation) > 1:
+            return None
+        return _item("TensorFlow", ("The paddings of one call do not reach this layer.",), None)
+    rule = "The output's shape is always given. SAME and VALID name the pads of the convolution."
     if found[0].endswith("]"):
         rule = "Neither SAME nor VALID has these pads; VALID and a crop do."
     elif "[[" in found[0]:
         rule = "Neither SAME nor VALID has these pads; pads in numbers do."
-    return _item("TensorFlow", (rule,), found)
+    if max(conv.dilation) == 1:
+        return _item("TensorFlow", (rule,), found)
+    runs = " With dilation, version 2.21 runs this on the CPU; 2.14 refused it there "
+    return _item("TensorFlow", (rule, runs, ISSUE, "."), found)
 
 
-def _keras(story: Story, v: str, w: str) -> Listed:
+def _keras(story: Story, v: str, w: str) -> Listed | None:
+    """Give the layer; nothing for dilation without a stride, which was not tried."""
     conv = story.conv
     found = calls.keras(conv, v, w)
     if found is not None:
-        return _item("Keras", ("On the TensorFlow backend, channels last, without output_padding:",), found)
-    if conv.groups > 1 or max(conv.dilation) > 1:
-        what = "groups" if conv.groups > 1 else "dilation"
-        return _item("Keras", (f"This section gives no call with {what}.",), None)
+        return _item("Keras", ("On the TensorFlow backend, without ", Code("output_padding"), ":"), found)
+    if conv.groups > 1:
+        return _item("Keras", ("Its transposed layers have no groups.",), None)
+    if max(conv.dilation) > 1:
+        why = "Its documentation excludes a dilation above 1 together with a stride above 1."
+        return _item("Keras", (why,), None) if max(conv.stride) > 1 else None
     o, s = Name("o"), Name("s")
     words: tuple[Piece, ...] = (
-        "None without output_padding: same has the size ", Times(o, s), " and valid the size ",
+        "None without ", Code("output_padding"), ": same has the size ", Times(o, s), " and valid the size ",
         Sum(Times(Sum("o", -1), "s"), Operator("max", "K", "s")), "; this layer has another size or other pads.",
     )  # fmt: skip
     return _item("Keras", words, None)
@@ -150,7 +177,7 @@ def _jax(story: Story, v: str, w: str) -> Listed:
             "channels:",
         )  # fmt: skip
         return _item("JAX", words, found)
-    why = "would need a negative number of zeros around the stretched input, which this section leaves out"
+    why = "would need a negative number of zeros around the stretched input, that is, a crop of it"
     why = "has no groups" if conv.groups > 1 else why
     return _item("JAX", (Code("lax.conv_transpose"), f" {why}."), None)
 
@@ -166,6 +193,23 @@ def _onnx(story: Story) -> Listed:
     why = "has no negative pads" if any(axis.lo < 0 for axis in conv.axes) else (
         "needs an output_padding below the stride (onnxruntime)")  # fmt: skip
     return _item("ONNX", (f"A ConvTranspose node {why}.",), None)
+
+
+def _shapes(story: Story, v: str) -> list[Block]:
+    """Give the shapes of v and z, batch first, with the channels where each framework has them."""
+    conv = story.conv
+    first = [(1, conv.small_channels, *conv.small_shape), (1, conv.large_channels, *conv.large_shape)]
+    last = [(1, *conv.small_shape, conv.small_channels), (1, *conv.large_shape, conv.large_channels)]
+    others = "; in TensorFlow and Keras channels come last, "
+    who = "PyTorch and ONNX" if conv.groups > 1 else "PyTorch, JAX and ONNX"
+    tail: tuple[Piece, ...] = (others, Code(str(last[0])), " and ", Code(str(last[1]))) if conv.groups == 1 else ()
+    return [
+        Paragraph((
+            "For one image, ", Code(v), " has the shape ", Code(str(first[0])), " and ", Code("z"), " the shape ",
+            Code(str(first[1])), f", batch and channels first, in {who}", *tail,
+            f". The conventions are those of {CHECKED}. Layouts of the weights:",
+        ))
+    ]  # fmt: skip
 
 
 def _layouts(story: Story) -> TableBlock:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from symtconv.derivation.matrix import busiest_column
 from symtconv.derivation.notation import Piece, Story, listed_taps
+from symtconv.derivation.statement import stated
 from symtconv.document.mathematics import (
-    Apply,
     BigSum,
     Derivative,
     Gradient,
@@ -19,65 +21,78 @@ from symtconv.document.mathematics import (
     Times,
     Transpose,
 )
-from symtconv.document.nodes import Block, Derivation, Display, Paragraph, ProofBlock, Section, Step, Theorem
+from symtconv.document.nodes import Block, Content, Derivation, Display, Paragraph, Section, Step
 from symtconv.matrices.entries import taps_of_column
-from symtconv.taps import count_nonzeros
+from symtconv.taps import count_nonzeros, reads
 
 
 def gradient_section(story: Story) -> Section:
     """Prove that the gradient of the convolution by its input is the transposed convolution."""
     letters = story.notation
     C, v, x, y = Name(letters.C), Name(letters.v), Name(letters.x), Name(letters.y)
-    proof = story.proof("input-gradient")
+    of_pixels = story.outputs_sum(story.small_at(letters.v) * story.small_at(letters.y))
     claim = Relation(Gradient(x, Inner(v, y)), "=", Transpose(C) * v)
-    opening: tuple[Piece, ...] = (
+    opening = Paragraph((
         "Training pulls a gradient ", v, " on the outputs back to the inputs. The scalar to differentiate is ",
-        Relation(Inner(v, y), "=", story.outputs_sum(story.small_at(letters.v) * story.small_at(letters.y))),
-        "; in what follows ", Name("q"), " runs over the pixels of ", x, ".", *story.outside_words(),
-    )  # fmt: skip
-    blocks: list[Block] = [Paragraph(opening)]
-    argument = (Derivation(tuple(_steps(story))), *_worked_pixel(story))
-    if proof is None or story.proof("jacobian") is None:
-        size = (
-            f"The layer has {count_nonzeros(story.layer):,} entries to differentiate, too many to check one by one in "
-            "this document; what follows is the argument."
-        )
-        blocks += [Paragraph((size,)), Display(claim), *argument]
-    else:
-        heading = "the input gradient, for this layer"
-        blocks += [
-            Theorem("Theorem", heading, (Paragraph(("For every ", v, ": ", claim, ".")),)),
-            ProofBlock((*argument, _checked(story))),
-        ]
-    return Section("The gradient of a convolution is the transposed convolution", tuple(blocks))
+        Relation(Inner(v, y), "=", of_pixels), ".",
+    ))  # fmt: skip
+    statement = (Paragraph(("For every ", v, ": ", claim, ".")),)
+    argument = (*_padding_words(story), Derivation(tuple(_steps(story))))
+    return Section(
+        "The gradient of a convolution is the transposed convolution",
+        (
+            opening,
+            *_too_large(story),
+            *stated(story, "input-gradient", "the input gradient", statement, argument, _checked(story)),
+            *_worked_pixel(story),
+            *_backward(story),
+        ),
+    )
+
+
+def _too_large(story: Story) -> list[Block]:
+    if story.proof("input-gradient") is not None:
+        return []
+    return [Paragraph(
+        f"The matrix has {count_nonzeros(story.layer):,} entries that are not 0, too many to check one by one in this "
+        "document; what follows is the argument."
+    )]  # fmt: skip
 
 
 def _steps(story: Story) -> list[Step]:
     letters = story.notation
-    x_m, x_q = story.large_at(letters.x), story.x_summed("q")
-    v, y, w = story.small_at(letters.v), story.small_at(letters.y), story.w_summed()
-    reads = story.bracket(Relation("q", "=", story.position()))
-    same: Math = story.bracket(Relation("q", "=", "m"))
+    x_m, v, y, w = (
+        story.large_at(letters.x), story.small_at(letters.v), story.small_at(letters.y), story.w_summed(),
+    )  # fmt: skip
+    read = story.x_summed(story.position())
+    hits = story.bracket(Relation("m", "=", story.position()))
+    same: Math = hits
     if not story.single:
-        channel = Name("b") if story.conv.groups == 1 else Sum(Apply("g", story.c_small), "b")
-        same = Times(story.bracket(Relation(channel, "=", story.c)), same)
+        channel = Name("b") if story.conv.groups == 1 else Sum(story.group_start, "b")
+        same = Times(story.bracket(Relation(channel, "=", story.c)), hits)
 
     def through(body: Math) -> Math:
-        return story.outputs_sum(story.taps_sum(Times(v, w, BigSum("q", None, body))))
+        return story.outputs_sum(Times(v, story.taps_sum(Times(w, body))))
 
-    sifted = BigSum("j", None, Times(story.w_between(), story.bracket(Relation("m", "=", story.position()))))
-    result = Subscript(Transpose(Name(letters.C)) * Name(letters.v), *(("m",) if story.single else (story.c, "m")))
-    unfolded = Derivative(through(x_q * reads), x_m, True)
-    sift: tuple[Piece, ...] = ("sift ", Relation("q", "=", "m"))
-    if not story.single:
-        sift = ("sift channel and pixel",)
-    return [
-        Step(Derivative(story.outputs_sum(v * y), x_m, True), "=", unfolded, "unfold the definition"),
-        Step(None, "=", through(Derivative(x_q, x_m) * reads), "the derivative is linear"),
-        Step(None, "=", through(same * reads), Relation(Derivative(x_q, x_m), "=", same)),
-        Step(None, "=", story.outputs_sum(Times(v, sifted)), sift),
-        Step(None, "=", Relation(story.outputs_sum(story.C_at() * v), "=", result), ("fold ", Name(letters.C))),
+    result = Subscript(Transpose(Name(letters.C)) * Name(letters.v), story.m)
+    left = Derivative(Inner(letters.v, letters.y), x_m)
+    steps = [
+        Step(left, "=", story.outputs_sum(v * Derivative(y, x_m)), "linearity"),
+        Step(None, "=", through(Derivative(read, x_m)), ("definition of ", Name(letters.y))),
+        Step(None, "=", through(same), "the pixels are independent"),
     ]
+    if not story.single:
+        one_channel = BigSum("j", None, Times(story.w_between(), hits))
+        steps.append(Step(None, "=", story.outputs_sum(Times(v, one_channel)), ("only ", story.c, " is left")))
+    folded = Relation(story.outputs_sum(story.C_at() * v), "=", result)
+    return [*steps, Step(None, "=", folded, ("definition of ", Name(letters.C)))]
+
+
+def _padding_words(story: Story) -> list[Block]:
+    """Say why a tap that reads padding may stand in the sums."""
+    if story.conv.padding_mode != "zeros" or not any(axis.lo or axis.hi for axis in story.conv.axes):
+        return []
+    return [Paragraph("A tap that reads padding reads 0, whose derivative is 0.")]
 
 
 def _worked_pixel(story: Story) -> tuple[Block, ...]:
@@ -85,33 +100,61 @@ def _worked_pixel(story: Story) -> tuple[Block, ...]:
     letters = story.notation
     pixel = busiest_column(story)
     read = taps_of_column(story.conv, pixel)
-    x = story.large(letters.x, pixel)
-    with_x = listed_taps(story, read, lambda row: Times(x, story.small(letters.v, row)))
-    without = listed_taps(story, read, lambda row: story.small(letters.v, row))
+    x, z = story.large(letters.x, pixel), story.large(letters.z, pixel)
+    if not read:
+        return (Paragraph(("For example, no output reads the pixel ", x, ", and ", Relation(z, "=", 0), ".")),)
+    terms = listed_taps(story, read, lambda row: Times(x, story.small(letters.v, row)))
+    holds = "the terms that hold it are" if len(read) > 1 else "the only term that holds it is"
     return (
-        Paragraph(
-            ("For example, for the pixel ", x, ": the terms of ", Inner(letters.v, letters.y), " that hold it are")
-        ),
-        Display(with_x),
-        Paragraph(("and their derivative by ", x, " is")),
-        Display(Relation(without, "=", story.large(letters.z, pixel))),
-        Paragraph(("as the transposed convolution has it.",)),
+        Paragraph(("For example, of ", Inner(letters.v, letters.y), " and the pixel ", x, f", {holds}")),
+        Display(terms),
+        Paragraph(("Without the factor ", x, " this is the derivative, and it is ", z, ".")),
     )
 
 
-def _checked(story: Story) -> Paragraph:
-    filled = count_nonzeros(story.layer)
-    total = story.rows * story.columns
-    proofs = [proof for name in ("jacobian", "input-gradient") if (proof := story.proof(name)) is not None]
-    twice = any("SymPy" in equation.says for proof in proofs for equation in proof.equations)
-    words: list[Piece] = [
-        "For this layer all ", Relation(Infix("cdot", story.rows, story.columns), "=", total), " derivatives ",
-        Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x), slashed=True),
-        f" were taken from the definition: {filled} are sums of weights and {total - filled} are zero, and each equals "
-        "its entry of ", Name(story.notation.C), ". The gradient was compared with ",
-        Transpose(Name(story.notation.C)) * Name(story.notation.v), " and with the sum of the stamps in all ",
-        f"{story.columns} pixels.",
+def _checked(story: Story) -> Content:
+    """Say what was compared, and what the derivatives are."""
+    conv = story.conv
+    total = Relation(Infix("cdot", story.rows, story.columns), "=", story.rows * story.columns)
+    pixels = f"all {story.columns} pixels" if story.columns > 1 else "its only pixel"
+    words: list[Piece] = [f"Checked for this layer with indeterminate pixels and weights, in {pixels}"]
+    if story.proof("jacobian") is not None:
+        filled = count_nonzeros(story.layer)
+        products = len(reads(conv).rows) * prod(conv.kernel_shape[:2])
+        kind = "one weight" if products == filled else "one weight or a sum of weights"
+        words += [
+            "; so were all ", total, " derivatives ",
+            Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x), slashed=True), ". Of these, "
+            f"{filled} are {kind} each, and {story.rows * story.columns - filled} are 0",
+        ]  # fmt: skip
+    return (*words, ".")
+
+
+def _backward(story: Story) -> list[Block]:
+    """State the backward pass of a transposed convolution, which is the convolution, with the same kernel gradient."""
+    if not story.layer.transposed:
+        return []
+    letters = story.notation
+    C, v, x, y, z = (Name(letter) for letter in (letters.C, letters.v, letters.x, letters.y, letters.z))
+    claim = Relation(Gradient(v, Inner(x, z)), "=", C * x)
+    statement = (Paragraph(("For every ", x, ": ", claim, ", the convolution of ", x, ".")),)
+    equal = Relation(Inner(x, z), "=", Inner(x, Transpose(C) * v), "=", Inner(C * x, v))
+    argument = (Paragraph((
+        equal, " is linear in ", v, ", and the factor beside ", story.small_at(letters.v), " is ",
+        Subscript(C * x, story.i), ".",
+    )),)  # fmt: skip
+    checked = "Checked for this layer with indeterminate pixels and weights."
+    same = Relation(Inner(x, z), "=", Inner(v, y))
+    return [
+        Paragraph((
+            "This layer takes ", v, " to ", Relation(z, "=", Transpose(C) * v), ". In its own backward pass a gradient "
+            "arrives at ", z, "; it has the shape of ", x, ", and ", x, " now stands for it.",
+        )),
+        *stated(story, "transposed-input-gradient", "the gradient of the transposed convolution", statement, argument,
+                checked),
+        Paragraph((
+            "The backward pass of this layer is the convolution. Its gradient by the kernel is that of the "
+            "convolution: ",
+            same, " is one function of the weights.",
+        )),
     ]  # fmt: skip
-    if twice:
-        words.append(" SymPy differentiated the same definition a second time, and agrees.")
-    return Paragraph(tuple(words))

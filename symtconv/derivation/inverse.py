@@ -2,133 +2,161 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import sympy
 
+from symtconv.arrays import Array
 from symtconv.catalogue.subject import indeterminate_size
-from symtconv.derivation.notation import Story, written_sum
-from symtconv.derivation.values import formula_of
-from symtconv.document.mathematics import (
-    Dots,
-    Math,
-    Name,
-    Operator,
-    Power,
-    Relation,
-    Subscript,
-    Times,
-    Transpose,
-    Tuple,
-    as_math,
-)
+from symtconv.derivation.example import fits_matrix, shown_planes
+from symtconv.derivation.notation import Piece, Story
+from symtconv.derivation.phasecounts import places_words
+from symtconv.derivation.unitkernels import orthonormal_columns, orthonormal_rows
+from symtconv.document.mathematics import Math, Name, Operator, Power, Relation, Sum, Times, Transpose, Tuple
 from symtconv.document.nodes import Block, Display, Paragraph, Section
 from symtconv.layers import convolve
-from symtconv.matrices.entries import taps_of_column
 from symtconv.matrices.symbolic import symbolic_matrix
 from symtconv.taps import count_nonzeros
 from symtconv.transposed import conv_transpose
 
+TRIED = 8
+LARGEST = 300_000
+SHOWN_CHANNELS, SHOWN_PLANES = 4, 6
+SHOWN_SIZE = (13, 17)
+
 
 def inverse_section(story: Story) -> Section:
-    """Say why C^T C is not the identity, by rank where that decides, and by scaling for every layer."""
-    C = Name(story.notation.C)
-    gram = Transpose(C) * C
-    blocks: list[Block] = []
-    if story.rows < story.columns:
-        blocks += [
-            Paragraph((
-                "The transposed convolution gives the size back, not the values. ", C, f" has {story.rows} rows, so",
-            )),
-            Display(Relation(Operator("rank", gram), "<=", Operator("rank", C), "<=", story.rows, "<", story.columns)),
-            Paragraph((
-                "while the identity on ", Name(story.notation.x), f" has rank {story.columns}. Hence ",
-                Relation(gram, "!=", "I"), " for every kernel: no matrix brings back what the convolution drops.",
-            )),
-        ]  # fmt: skip
-    else:
-        blocks.append(
-            Paragraph((
-                "The transposed convolution gives the size back, not in general the values. ", gram, " is quadratic in "
-                "the weights: twice the kernel gives four times the matrix. So even if it were the identity ",
-                Name("I"), " for one kernel, it would be ", Times(4, "I"), " for the doubled one.",
-            ))
-        )  # fmt: skip
-    blocks += _given(story) if story.weights is not None else [*_entries(story), *_numbers(story)]
-    return Section("Why it is no inverse", tuple(blocks))
+    """Say why C^T does not undo C, by rank or by scaling; which products can be I; and what comes back in numbers."""
+    blocks = _fewer_rows(story) if story.rows < story.columns else _more_rows(story)
+    return Section("Why it is no inverse", (*blocks, *_numbers(story)))
 
 
-def _given(story: Story) -> list[Block]:
-    """Work C^T C out for the given weights, which may happen to make it the identity."""
-    if indeterminate_size(story.conv) > 2000 or story.columns > 200:
-        return []
-    C = symbolic_matrix(story.conv, story.kernel, order=story.notation.order)
-    gram = (C.T * C).applyfunc(sympy.expand)
-    name = Name(story.notation.C)
-    if gram == sympy.SparseMatrix(sympy.eye(story.columns)):
-        words = " is the identity: for this kernel the transposed convolution does undo the convolution."
-        return [Paragraph(("With the given weights ", Transpose(name) * name, words))]
-    back = [sum(gram[row, :]) for row in range(min(story.columns, 8))]
-    shown = [formula_of(sympy.expand(value)) for value in back] + [Dots("low")] * (story.columns > 8)
-    ones = Times(Transpose(name), name, Operator("vec", story.notation.x))
-    return [
-        Paragraph(("With the given weights, every pixel of ", Name(story.notation.x), " at 1 gives")),
-        Display(Relation(ones, "=", Transpose(Tuple(*shown)))),
-        Paragraph(("and the identity would give 1 everywhere." if any(value != 1 for value in back) else
-                   "but other inputs do not come back.",)),
+def _fewer_rows(story: Story) -> list[Block]:
+    letters = story.notation
+    C, x, y, v, z = (Name(letter) for letter in (letters.C, letters.x, letters.y, letters.v, letters.z))
+    A = Name("A" if "A" not in letters.letters else "B")
+    rank = Relation(Operator("rank", A * C), "<=", Operator("rank", C), "<=", story.rows, "<", story.columns)
+    blocks: list[Block] = [
+        Paragraph((
+            "The transposed convolution gives the size back, not the values. ", C, f" has {story.rows} row"
+            f"{'s' * (story.rows != 1)}, so for every matrix ", A,
+        )),
+        Display(rank),
+        Paragraph((
+            "while the identity ", Name("I"), " on ", x, f" has rank {story.columns}. Hence ",
+            Relation(A * C, "!=", "I"), ": no matrix, ", Transpose(C), " among them, brings every ", x, " back from ",
+            y, ".",
+        )),
     ]  # fmt: skip
+    if orthonormal_rows(story.conv) is not None:
+        product = C * Transpose(C)
+        blocks.append(Paragraph((
+            "The other way round it may be possible: ", product, f" has {story.rows} rows and columns, and for some "
+            "kernels it is ", Name("I"), ", when the rows of ", C, " are orthonormal. Then ",
+            Relation(C * z, "=", product * v, "=", v), ", so ", C, " brings ", v, " back from ",
+            Relation(z, "=", Transpose(C) * v), ".",
+        )))  # fmt: skip
+    return blocks
 
 
-def _entries(story: Story) -> tuple[Block, ...]:
-    """Show two entries of C^T C, one on the diagonal and one beside it: 1 and 0 in an identity."""
+def _more_rows(story: Story) -> list[Block]:
     C = Name(story.notation.C)
     gram = Transpose(C) * C
-    reach = range(min(story.columns, 64))
-    first = next((pixel for pixel in reach if _by_row(story, pixel)), None)
-    if first is None:
-        return ()
-    rows = _by_row(story, first)
-    beside = next((pixel for pixel in reach[first + 1 :] if rows.keys() & _by_row(story, pixel).keys()), None)
-    squares = written_sum(list(rows.values()), lambda taps: Power(_weights(story, taps), 2))
-    lines: list[Math] = [Relation(Subscript(gram, *story.counted((first, first))), "=", squares)]
-    if beside is not None:
-        others = _by_row(story, beside)
-        shared = [(rows[row], others[row]) for row in rows if row in others]
-        products = written_sum(shared, lambda pair: Times(_weights(story, pair[0]), _weights(story, pair[1])))
-        lines.append(Relation(Subscript(gram, *story.counted((first, beside))), "=", products))
-    where = "1 in the first of these entries and 0 in the second" if beside is not None else "1 in this entry"
-    return Paragraph(f"Rows and columns counted from {story.notation.base}, the identity would need {where}:"), Display(
-        *lines
-    )
+    words: list[Piece] = [
+        "The transposed convolution gives the size back, not in general the values. ", C, f" has {story.rows} rows and "
+        f"{story.columns} columns. If its columns are independent, ", Power(gram, -1) * Transpose(C),
+        " is a left inverse of it. ", Transpose(C), " itself is one only if ", Relation(gram, "=", "I"), ", that is, "
+        "if the columns are orthonormal. ",
+    ]  # fmt: skip
+    tap = orthonormal_columns(story.conv)
+    if tap is not None and story.weights is None:
+        words.append("They are for a kernel ")
+        if not story.single:
+            words.append("that takes each input channel to an output channel of its own, ")
+        words += ["with 1 at tap ", _place(story, tap), " and 0 elsewhere: each pixel is read once. They are not "]
+    else:
+        words += ["They are not "]
+    words += ["for every kernel: twice the kernel gives ", Times(4, gram), "."]
+    return [Paragraph(tuple(words))]
 
 
-def _by_row(story: Story, column: int) -> dict[int, list[int]]:
-    """Group the numbers of the weights in one column of C, counted as vec does, by the outputs that read with them."""
-    found: dict[int, list[int]] = {}
-    for number, row in taps_of_column(story.conv, story.listed(column, story.large_pixels)):
-        found.setdefault(row, []).append(number)
-    return found
+def _place(story: Story, tap: tuple[int, ...]) -> Math:
+    places = story.counted(tap)
+    return Tuple(*places) if len(places) > 1 else Sum(*places)
 
 
-def _weights(story: Story, taps: list[int]) -> Math:
-    return written_sum(taps, story.weight)
+def _numbers(story: Story) -> list[Block]:
+    """Send one pixel there and back, with the given weights or with equal ones: it does not come back alone."""
+    conv = story.conv
+    C = Name(story.notation.C)
+    gram = Transpose(C) * C
+    if max(count_nonzeros(conv), story.columns) > LARGEST:
+        return []
+    if story.weights is None:
+        tried: list[tuple[str, Array]] = [
+            (f"With every weight {weight} let", np.full(conv.kernel_shape, weight, dtype=np.int64)) for weight in (1, 2)
+        ]
+    else:
+        if indeterminate_size(conv) > 2000 or story.columns > 200:
+            return []
+        tried = [("With the given weights let", story.weights.reshape(conv.kernel_shape))]
+        if _is_identity(story):
+            words = " is the identity: for this kernel the transposed convolution does undo the convolution."
+            return [Paragraph(("With the given weights ", gram, words))]
+    for words, kernel in tried:
+        for pixel in _pixels(story):
+            unit: Array = np.zeros(story.large_pixels, dtype=kernel.dtype)
+            unit[pixel] = 1
+            back = conv_transpose(conv.T, convolve(conv, unit, kernel), kernel)
+            back = back if story.weights is None else _expanded(back)
+            if (back != unit).any():
+                return _comes_back(story, words, pixel, back)
+    return []
 
 
-def _numbers(story: Story) -> tuple[Block, ...]:
-    """Run both layers on ones, with weights of one (or two, where ones would hide it): ones do not come back."""
-    conv, letters = story.conv, story.notation
-    if max(count_nonzeros(conv), story.columns) > 100_000:
-        return ()
-    ones = np.ones((conv.in_channels, *conv.input_shape), dtype=np.int64)
-    for weight in (1, 2):
-        kernel = np.full(conv.kernel_shape, weight, dtype=np.int64)
-        back = conv_transpose(conv.T, convolve(conv, ones, kernel), kernel).reshape(-1, order=story.notation.order)
-        if (back != 1).any():
-            shown = [as_math(int(value)) for value in back[:8]]
-            if back.size > 8:
-                shown.append(Dots("low"))
-            product = Times(Transpose(letters.C), Name(letters.C), Operator("vec", letters.x))
-            return (
-                Paragraph(("In numbers: every pixel of ", Name(letters.x), f" at 1 and every weight at {weight} give")),
-                Display(Relation(product, "=", Transpose(Tuple(*shown)))),
-            )  # fmt: skip
-    return ()
+def _is_identity(story: Story) -> bool:
+    C = symbolic_matrix(story.conv, story.kernel, order=story.notation.order)
+    return bool((C.T * C).applyfunc(sympy.expand) == sympy.SparseMatrix(sympy.eye(story.columns)))
+
+
+def _pixels(story: Story) -> list[tuple[int, ...]]:
+    """Give a few pixels to send: the middle one of channel 0 first."""
+    shape = story.large_pixels
+    middle = (0, *(size // 2 for size in shape[1:]))
+    others = [
+        tuple(int(part) for part in np.unravel_index(number, shape)) for number in range(min(story.columns, TRIED))
+    ]
+    return [middle, *(other for other in others if other != middle)]
+
+
+def _expanded(array: Array) -> Array:
+    return np.array([sympy.expand(value) for value in array.reshape(-1)], dtype=object).reshape(array.shape)
+
+
+def _comes_back(story: Story, words: str, pixel: tuple[int, ...], back: Array) -> list[Block]:
+    """Show what comes back of one pixel: the block where it is not 0."""
+    letters = story.notation
+    x = story.large(letters.x, int(np.ravel_multi_index(pixel, story.large_pixels)))
+    product = Times(Transpose(letters.C), Name(letters.C), Name(letters.x))
+    opening: tuple[Piece, ...] = (f"{words} ", x, " be 1 and every other pixel 0. ")
+    places = np.nonzero(back)
+    if not places[0].size:
+        return [Paragraph((*opening, "It comes back as 0."))]
+    box = tuple(range(int(part.min()), int(part.max()) + 1) for part in places)
+    if _is_small(back):
+        box = tuple(map(range, back.shape))
+    channels = box[0][:SHOWN_CHANNELS]
+    shown = back[np.ix_(channels, *box[1:])].astype(object)
+    if not fits_matrix(shown) or np.prod(shown.shape[:-2], dtype=int) > SHOWN_PLANES:
+        return [Paragraph((*opening, f"Then {len(places[0])} pixels come back that are not 0."))]
+    cut = shown.shape[1:] != back.shape[1:]
+    where = f"In {places_words(story, box[1:])}, and 0 elsewhere, it comes back as" if cut else "It comes back as"
+    more = " (the first channels)" if len(channels) < len(box[0]) else ""
+    if len(channels) < back.shape[0] and not more:
+        more = " (in the channels of its group)"
+    return [Paragraph((*opening, where, more)), shown_planes(story, product, shown, channels[0])]
+
+
+def _is_small(back: Any) -> bool:
+    return bool(back.shape[-1] <= SHOWN_SIZE[1] and (back.ndim < 3 or back.shape[-2] <= SHOWN_SIZE[0]))

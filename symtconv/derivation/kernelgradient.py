@@ -9,18 +9,18 @@ import numpy as np
 
 from symtconv.derivation.notation import Piece, Story, shape_of, written_sum
 from symtconv.derivation.reading import outputs_with, pixel_read
+from symtconv.derivation.readingmatrices import unfold_matrix, weight_name
 from symtconv.derivation.statement import spare, stated
-from symtconv.document.elision import Side, elided_matrix
 from symtconv.document.mathematics import (
     BigSum,
     Derivative,
+    Dots,
     Floor,
     Gradient,
     Infix,
     Inner,
     Listing,
     Math,
-    Matrix,
     Name,
     Negative,
     Operator,
@@ -44,46 +44,52 @@ def kernelgradient_section(story: Story) -> Section:
     v, y, w = (Name(letter) for letter in (letters.v, letters.y, letters.w))
     X = Name(spare(story, "XUAFPQR"))
     read = story.x_summed(story.position())
-    reads: tuple[Piece, ...] = ("Row ", story.i, " of ", X, " lists what the taps of output ", story.i, " read")
-    padding = "; light dots are taps that read padding, where it is 0" if _pads(story) else ""
-    other = "" if story.single else "; the entries between different output channels are 0"
+    light = "; light dots are taps that read padding" if _pads(story) else ""
     blocks: list[Block] = [
         Paragraph((
-            "The output is linear in the weights as well. ", *reads, " (unfold, or im2col)", *_tau_words(story),
-            padding, other, ":",
+            "The output is linear in the weights as well. Row ", story.i, " of the matrix ", X, " lists the pixels "
+            "that the taps of output ", story.i, " read (unfold, or im2col)", *_tau_words(story), light, ":",
         )),
         Display(Spaced(
             Relation(Operator("vec", y), "=", X * Operator("vec", w)),
             Relation(Subscript(X, story.i, weight_index(story)), "=", read),
         )),
-        Display(Relation(X, "=", _unfold(story))),
+        *_unfold(story, X),
     ]  # fmt: skip
     gradient = Relation(Gradient(w, Inner(v, y)), "=", Transpose(X) * v)
     entry = BigSum("i", None, Times(story.small_at(letters.v), read))
     claim = (
         Paragraph(("For every ", v, ":")),
         Display(Spaced(gradient, Relation(Derivative(Inner(v, y), story.w_summed()), "=", entry))),
-        Paragraph(("This is the convolution of ", *_both(story), ", with stride and dilation exchanged.")),
+        Paragraph(("This is the convolution of ", *_both(story), *_exchanged(story), ".")),
     )
     argument = (Derivation(tuple(_steps(story, X, entry))), Paragraph(_exchange(story)))
     checked = (
-        f"For this layer all {prod(story.conv.kernel_shape)} derivatives were taken from the definition, and compared "
-        "with ", Transpose(X) * v, " and with that convolution.",
+        f"Checked for this layer with indeterminate pixels and weights, in all {prod(story.conv.kernel_shape)} "
+        "derivatives: by the definition, by ", Transpose(X) * v, " and by that convolution.",
     )  # fmt: skip
     blocks += stated(story, "kernel-gradient", "the kernel gradient", claim, argument, checked)
+    if story.layer.transposed:
+        blocks.append(Paragraph(_own_words(story, X)))
     blocks += [Paragraph("In the numbers of this layer:"), _table(story), *_size(story), *_worked(story)]
     return Section("The gradient by the kernel", tuple(blocks))
+
+
+def _own_words(story: Story, X: Name) -> tuple[Piece, ...]:
+    """Say what this means for the layer itself, where that is the transposed convolution."""
+    x, v, z, w = (Name(letter) for letter in (story.notation.x, story.notation.v, story.notation.z, story.notation.w))
+    product = Transpose(X) * v
+    return (
+        "The layer of this document takes ", v, " to ", z, ". Its kernel gradient is the same ", product, ": with ", x,
+        " for the gradient that arrives at ", z, ", ", Relation(Inner(x, z), "=", Inner(v, story.notation.y)), ", so ",
+        Relation(Gradient(w, Inner(x, z)), "=", product), " and ",
+        Relation(Gradient(v, Inner(x, z)), "=", Name(story.notation.C) * x), ", the convolution.",
+    )  # fmt: skip
 
 
 def weight_index(story: Story) -> Math:
     """Write the place of a weight: j, or (c', b, j)."""
     return Name("j") if story.single else Tuple(story.c_small, "b", "j")
-
-
-def weight_name(story: Story, number: int) -> Math:
-    """Write the name of a weight, whatever its value."""
-    at = np.unravel_index(number, story.conv.kernel_shape)
-    return Name(story.notation.w, *story.counted(at[2:] if story.single else at))
 
 
 def _pads(story: Story) -> bool:
@@ -97,21 +103,31 @@ def _tau_words(story: Story) -> tuple[Piece, ...]:
                                                          " of output ", Name("i"), " reads")  # fmt: skip
 
 
-def _unfold(story: Story) -> Matrix:
-    conv, letters = story.conv, story.notation
-
-    def pixel(row: int, weight: int) -> Math | None:
-        output = story.listed(row, story.small_pixels)
-        read = pixel_read(conv, output, story.listed(weight, conv.kernel_shape))
-        return None if read is None else story.large(letters.x, read)
-
-    return elided_matrix(
-        (story.rows, prod(conv.kernel_shape)),
-        pixel,
-        row_side=Side(label=lambda row: story.small(letters.y, story.listed(row, story.small_pixels))),
-        column_side=Side(label=lambda weight: weight_name(story, story.listed(weight, conv.kernel_shape))),
-        brackets=letters.brackets,
-    )
+def _unfold(story: Story, X: Name) -> list[Block]:
+    """Display X; with channels as a diagonal of blocks, and the first of them."""
+    matrix, block = unfold_matrix(story)
+    dots = any(isinstance(label, Dots) for label in (*matrix.row_labels, *matrix.column_labels))
+    gaps = [Paragraph("Where dots stand in a line of labels, rows or columns are left out.")] if dots else []
+    if not block:
+        other = "" if story.single else "The entries between different output channels are 0."
+        return [Display(Relation(X, "=", matrix)), *([Paragraph(other)] if other else []), *gaps]
+    conv, base = story.conv, story.notation.base
+    each = conv.small_channels // conv.groups
+    parts: list[Math] = [Name(X.text, group + base) for group in range(conv.groups) for _ in range(each)]
+    if len(parts) > 5:
+        parts[2:-1] = [Dots("low")]
+    same = "one block, repeated" if conv.groups == 1 else "one block for each group, repeated"
+    listed = ", listed channel after channel," if story.notation.order == "F" else ""
+    return [
+        Paragraph((
+            "Weights of different output channels do not meet, and the channels of a group read the same pixels: ", X,
+            f"{listed} has {same} for each of its {each} output channel{'s' * (each != 1)},",
+        )),
+        Display(Relation(X, "=", Operator("diag", *parts))),
+        Paragraph("with the first block"),
+        Display(Relation(Name(X.text, base), "=", matrix)),
+        *gaps,
+    ]  # fmt: skip
 
 
 def _steps(story: Story, X: Math, entry: Math) -> list[Step]:
@@ -134,18 +150,32 @@ def _both(story: Story) -> tuple[Piece, ...]:
     x, v = Name(story.notation.x), Name(story.notation.v)
     if story.single:
         return x, " with the kernel ", v
-    seen = story.x_summed("i")
-    assert isinstance(seen, Name)
-    return ("channel ", seen.indices[0], " of ", x, " with the kernel ", v, " of channel ", story.c_small)  # type: ignore[return-value]
+    channel: Math = Sum(story.group_start, "b") if story.conv.groups > 1 else Name("b")
+    return ("channel ", channel, " of ", x, " with channel ", story.c_small, " of ", v, " as its kernel")
+
+
+def _exchanged(story: Story) -> tuple[Piece, ...]:
+    """Say the stride, the dilation and the pads of the exchanged convolution."""
+    conv = story.conv
+    s, d = _alike(conv.stride), _alike(conv.dilation)
+    if conv.stride == conv.dilation:
+        words: tuple[Piece, ...] = (", with stride and dilation exchanged (both are ", s, " here)")
+    else:
+        words = (", with stride and dilation exchanged: stride ", d, ", dilation ", s)
+    if conv.padding_mode != "zeros":
+        return words
+    if not any(conv.output_padding):
+        return (*words, ", and with the same pads")
+    return (*words, ", and with pads ", Tuple("lo", Sum("hi", Negative("a"))))
 
 
 def _exchange(story: Story) -> tuple[Piece, ...]:
     i, j = Name("i"), Name("j")
-    numbers = "" if story.conv.padding_mode == "zeros" else ", before the padding mode moves it,"
+    before = "" if story.conv.padding_mode == "zeros" else ", before the padding mode moves it,"
     return (
-        "The position ", story.unpadded_position(), f"{numbers} treats ", i, " and ", j, " alike. Take ", j,
-        " for the output and ", i, " for the tap: then the factor of ", j, ", the dilation, is the stride, and the "
-        "factor of ", i, ", the stride, is the dilation.",
+        "In the position ", story.unpadded_position(), before, " the letters ", i, " and ", j, " may change places. "
+        "With ", j, " for the output and ", i, " for the tap, the factor of ", j, " is the stride and that of ", i,
+        " the dilation.",
     )  # fmt: skip
 
 
@@ -181,6 +211,8 @@ def _size(story: Story) -> list[Block]:
         more = any((axis.effective_kernel - 1 + axis.output_padding) // axis.dilation >= axis.kernel_size
                    for axis in conv.axes)  # fmt: skip
         return [Paragraph(("Of its outputs the first ", shape_of(conv.kernel_size), " are kept."))] if more else []
+    if not any(conv.output_padding):
+        return []
     counted = _outputs("n", "lo", Sum("hi", Negative("a")), "s", "o", "d")
     lines = [Display(Relation(counted, "=", Quotient(Sum("K", -1), "d") + 1, "=", "k"))]
     for axis in dict.fromkeys(conv.axes):

@@ -1,15 +1,17 @@
-"""The Lipschitz constants of a layer, in the largest norm and in the Euclidean one."""
+"""The Lipschitz constants of a convolution and of its transpose in the largest norm."""
 
 from __future__ import annotations
 
-from math import prod
+from math import gcd, prod
 from typing import Any
 
 import numpy as np
-import sympy
 
 from symtconv.arrays import Array
+from symtconv.derivation.evenkernels import residue
 from symtconv.derivation.notation import Piece, Story, written_sum
+from symtconv.derivation.overlap import has_no_border
+from symtconv.derivation.phasecounts import places_words, shows_every_phase
 from symtconv.derivation.phasesums import input_sums, output_sums, phases
 from symtconv.derivation.statement import spare, stated
 from symtconv.derivation.values import formula_of
@@ -18,27 +20,21 @@ from symtconv.document.mathematics import (
     Accent,
     BigSum,
     Infix,
-    Inner,
     Listing,
     Math,
     Name,
     Norm,
     Number,
     Operator,
-    Power,
     Relation,
-    Root,
     Spaced,
     Sum,
     Times,
     Transpose,
 )
 from symtconv.document.nodes import Block, Display, Paragraph
-from symtconv.geometry import Axis
-from symtconv.matrices.sparse import sparse_matrix
+from symtconv.geometry import Axis, Conv
 
-COMPUTED_ROWS = 600
-COMPUTED_ENTRIES = 1_000_000
 SUMMED_WEIGHTS = 5_000
 INFINITY = "infinity"
 
@@ -48,7 +44,7 @@ def largest_change(story: Story) -> list[Block]:
     letters = story.notation
     C, x = Name(letters.C), Name(letters.x)
     other = Accent(x, "prime")
-    L = Name(_constant(story))
+    L = Name(output_constant(story))
     difference, moved = Sum(C * x, -(C * other)), Sum(x, -other)
     bound = Relation(Norm(difference, INFINITY), "<=", L * Norm(moved, INFINITY))
     claim = (
@@ -60,80 +56,105 @@ def largest_change(story: Story) -> list[Block]:
         "each at most ", Norm(moved, INFINITY), " in absolute value. The triangle inequality gives the bound.",
     )  # fmt: skip
     blocks = stated(story, "continuous", "continuous", claim, (Paragraph(argument),))
-    numbers = _sizes(story)
+    numbers = real_sizes(story)
     if numbers is not None:
         sums = output_sums(story.conv, numbers)
         words = "With the given weights"
-        blocks += [Paragraph(words), Display(Relation(L, "=", *_maximum(sums)))]
+        blocks += [Paragraph(words), Display(Relation(L, "=", *maximum(sums)))]
     elif story.single:
         total = written_sum(range(prod(story.conv.kernel_shape)), lambda number: Absolute(story.weight(number)))
         blocks += [Paragraph("Here"), Display(Relation(L, "=", total))]
-    if all(_reads_all(axis) for axis in story.conv.axes):
-        tight: tuple[Piece, ...] = (
-            "No smaller constant will do: some outputs read no padding, and pixels ", Number(1), " and ", Number(-1),
-            ", with the signs of the weights, make one of them ", L, ".",
-        )  # fmt: skip
+    return [*blocks, Paragraph(_reached(story, L))]
+
+
+def _reached(story: Story, L: Math) -> tuple[Piece, ...]:
+    """Say which outputs reach the constant: those that read a pixel of their own with every tap."""
+    conv, x = story.conv, Name(story.notation.x)
+    whole = tuple(map(whole_outputs, conv.axes))
+    channel = "" if conv.small_channels == 1 else " of the channel with the largest sum"
+    then: tuple[Piece, ...] = (f"such an output{channel}",)
+    if all(len(outputs) == axis.small for outputs, axis in zip(whole, conv.axes, strict=True)):
+        who: tuple[Piece, ...] = ("every output reads as many pixels as it has weights",)
+    elif all(whole) and story.single and all(len(outputs) == 1 for outputs in whole):
+        number = int(np.ravel_multi_index([outputs[0] for outputs in whole], conv.small_shape))
+        then = (story.small(story.notation.y, number),)
+        who = (*then, " reads no padding")
+    elif all(whole):
+        places = places_words(story, whole)
+        one = all(len(outputs) == 1 for outputs in whole)
+        who = (f"output{'' if one else 's'} ", places.replace("pixels ", "").replace("pixel ", "") if conv.ndim == 1
+               else f"in {places}", " reads no padding" if one else " read no padding")  # fmt: skip
+    elif _reads_apart(conv):
+        who = ("every output reads as many different pixels as it has weights",)
     else:
-        tight = ("Every output reads padding on some axis, so a smaller constant may do.",)
-    return [*blocks, Paragraph(tight)]
-
-
-def norm_bound(story: Story) -> list[Block]:
-    """State the Lipschitz constant in the 2-norm, Schur's bound of it, and for given weights what NumPy computes."""
-    letters = story.notation
-    C, x, v = Name(letters.C), Name(letters.x), Name(letters.v)
-    norm = Norm(C, 2)
-    opening: tuple[Piece, ...] = (
-        "In the 2-norm the smallest constant is ", norm, ". It is the largest ", Inner(C * x, v), " with ",
-        Relation(Norm(x, 2), "=", Norm(v, 2), "=", 1), ", and ", Relation(Inner(C * x, v), "=", Inner(
-            x, Transpose(C) * v)), "; hence ", Relation(norm, "=", Norm(Transpose(C), 2)),
-        ": the layer and its transpose have the same constant.",
+        return ("Every output reads padding on some axis, so a smaller constant may do.",)
+    return (
+        "No smaller constant will do: ", *who, ". Let ", x, " be 1 or ", Number(-1), " there, with the signs of the "
+        f"weights; then such an output{channel} is ", L, ".",
     )  # fmt: skip
-    blocks: list[Block] = [Paragraph(opening)]
-    if story.conv.padding_mode == "zeros":
-        blocks += _schur(story, norm)
+
+
+def whole_outputs(axis: Axis) -> range:
+    """Give the outputs of an axis that read no padding: 0 <= s i - lo and s i - lo + K <= n."""
+    first = max(-(-axis.lo // axis.stride), 0)
+    end = (axis.large + axis.lo - axis.effective_kernel) // axis.stride + 1
+    return range(first, max(min(end, axis.small), first))
+
+
+def _reads_apart(conv: Conv) -> bool:
+    """Tell whether the padding is circular and the taps of an output fall on different pixels."""
+    return conv.padding_mode == "circular" and all(
+        axis.kernel_size <= axis.large // gcd(axis.large, axis.dilation) for axis in conv.axes
+    )
+
+
+def transposed_change(story: Story) -> list[Block]:
+    """State the constant of the transposed convolution in the largest norm: the largest sum of |w| over a phase."""
+    conv, letters = story.conv, story.notation
+    C, v = Name(letters.C), Name(letters.v)
+    words: tuple[Piece, ...] = (
+        "The map ", Relation(v, "mapsto", Transpose(C) * v), " is linear too, with derivative ", Transpose(C), ". Its "
+        "constant in this norm is the largest column sum of absolute values of ", C,
+    )  # fmt: skip
+    if not has_phases(conv):
+        return [Paragraph((*words, ". (The padding copies pixels, so that these sums depend on the border.)"))]
+    S, L = Name(phase_constant(story)), Name(output_constant(story))
+    if all(axis.stride == 1 for axis in conv.axes):
+        phase = None if story.single else story.c
+        which = "every weight once" if story.single else "every weight of its channel once"
     else:
-        blocks.append(Paragraph("A bound by phases of the stride would need zero padding, so none is given here."))
-    return [*blocks, *_computed(story, norm)]
-
-
-def _schur(story: Story, norm: Math) -> list[Block]:
-    L, S = Name(_constant(story)), Name(spare(story, "SEGNPQU"))
-    r = Name(spare(story, "rpuefl"))
-    phase = Relation(Infix("mod", Times("d", "j"), "s"), "=", r)
-    size = Absolute(story.w_between())
-    over: Math = BigSum(phase, None, size)
+        r = residue(story)
+        phase = r if story.single else Listing(story.c, r)
+        which = "the weights of one phase"
+    under: Math = (
+        Name("j") if prod(conv.stride) == 1 else Relation(Infix("mod", Times("d", "j"), "s"), "=", residue(story))
+    )
+    over: Math = BigSum(under, None, Absolute(story.w_between()))
     if not story.single:
         over = BigSum(story.c_small, None, over)
-    S_is = Relation(S, "=", BigSum(r if story.single else Listing(story.c, r), None, over, "max"))
-    claim = (
-        Paragraph(("Over the real numbers, with residues taken axis by axis.", *story.outside_words())),
-        Display(Spaced(Relation(norm, "<=", Root(L * S)), S_is)),
-    )
-    y = story.notation.y
-    argument: tuple[Piece, ...] = (
-        "Cauchy and Schwarz give ", Relation(Power(Absolute(story.small_at(y)), 2), "<=", L * story.taps_sum(
-            Absolute(story.w_summed()) * Power(Absolute(story.x_summed(story.position())), 2))),
-        ". In the sum of this over all outputs, pixel ", story.m, " is read at most once by "
-        "each tap, and only by taps with one and the same remainder of ", Times("d", "j"), " modulo ", Name("s"),
-        "; so the factor of its square is at most ", L * S, ".",
-    )  # fmt: skip
-    blocks = stated(story, "schur-bound", "Schur's bound", claim, (Paragraph(argument),))
-    numbers = _sizes(story)
+    total: Math = over if phase is None else BigSum(phase, None, over, "max")
+    tight = shows_every_phase(conv) if conv.padding_mode == "zeros" else _reads_apart(conv)
+    blocks: list[Block] = [
+        Paragraph((*words, f". A column holds at most {which}, so this is ", "" if tight else "at most")),
+        Display(Relation(S, "=", total)),
+    ]
+    numbers = real_sizes(story)
     if numbers is not None:
-        R, largest = max(output_sums(story.conv, numbers)), max(input_sums(story.conv, numbers))
-        root = sympy.sqrt(R * largest)
-        chain: list[Any] = [norm, "<=", Root(Infix("cdot", formula_of(R), formula_of(largest)))]
-        chain += ["=", formula_of(root)] if root.is_Rational else ["approx", _rounded(float(root))]
-        sums = _maximum(input_sums(story.conv, numbers))
-        return [*blocks, Paragraph("With the given weights"), Display(Relation(S, "=", *sums), Relation(*chain))]
-    return [*blocks, *_phases(story, S)]
+        blocks += [Paragraph("With the given weights"), Display(Relation(S, "=", *maximum(input_sums(conv, numbers))))]
+    elif story.single:
+        blocks += _phases(story, S, L)
+    return blocks
 
 
-def _phases(story: Story, S: Math) -> list[Block]:
+def has_phases(conv: Conv) -> bool:
+    """Tell whether each pixel is read by the taps of one phase, each at most once."""
+    return conv.padding_mode == "zeros" or has_no_border(conv)
+
+
+def _phases(story: Story, S: Math, L: Math) -> list[Block]:
     """Write the sums of the phases out, where there are few."""
     conv = story.conv
-    if not story.single or prod(conv.kernel_shape) > 25 or prod(min(a.stride, a.kernel_size) for a in conv.axes) > 4:
+    if prod(conv.kernel_shape) > 25 or prod(min(a.stride, a.kernel_size) for a in conv.axes) > 4:
         return []
     sums = []
     for _, taps in phases(conv):
@@ -141,25 +162,11 @@ def _phases(story: Story, S: Math) -> list[Block]:
         sums.append(written_sum(numbers, lambda number: Absolute(story.weight(number)), most=5))
     if len(sums) == 1:
         return [Paragraph(("All taps have the same phase, so ", S, " is the sum of all ", Absolute(story.w_summed()),
-                           ", as ", Name(_constant(story)), " is."))]  # fmt: skip
+                           ", as ", L, " is."))]  # fmt: skip
     return [Paragraph((f"Here the taps have {len(sums)} phases, and ", S, " is the largest of")), Display(*sums)]
 
 
-def _computed(story: Story, norm: Math) -> list[Block]:
-    """Give the 2-norm of the given weights, rounded."""
-    rows, columns = story.rows, story.columns
-    if _sizes(story) is None or min(rows, columns) > COMPUTED_ROWS or rows * columns > COMPUTED_ENTRIES:
-        return []
-    assert story.weights is not None
-    kernel = np.array([float(weight) for weight in story.weights]).reshape(story.conv.kernel_shape)
-    value = float(np.linalg.norm(sparse_matrix(story.conv, kernel).toarray(), 2))
-    return [
-        Paragraph(("In floating point, NumPy computes ", Relation(norm, "approx", _rounded(value)),
-                   ". This number is computed and rounded, not proved."))
-    ]  # fmt: skip
-
-
-def _sizes(story: Story) -> Array | None:
+def real_sizes(story: Story) -> Array | None:
     """Give the absolute values of the weights, if they are given as real numbers and not too many."""
     if story.weights is None or story.weights.size > SUMMED_WEIGHTS:
         return None
@@ -173,7 +180,7 @@ def _largest_output(story: Story) -> Math:
     return total if story.single else BigSum(story.c_small, None, total, "max")
 
 
-def _maximum(sums: list[Any]) -> tuple[Any, ...]:
+def maximum(sums: list[Any]) -> tuple[Any, ...]:
     """Write the largest of some sums, and which they are if they are few."""
     largest = formula_of(max(sums))
     if not 1 < len(sums) <= 4:
@@ -181,17 +188,16 @@ def _maximum(sums: list[Any]) -> tuple[Any, ...]:
     return Operator("max", *(formula_of(value) for value in sums)), "=", largest
 
 
-def _constant(story: Story) -> str:
-    """Choose the letter of the constant."""
+def output_constant(story: Story) -> str:
+    """Choose the letter of the convolution's constant in the largest norm."""
     return spare(story, "LMDEFGN")
 
 
-def _reads_all(axis: Axis) -> bool:
-    """Tell whether some output reads a pixel of its own with every tap, and no padding."""
-    first = max(-(-axis.lo // axis.stride), 0)
-    return first < axis.small and axis.stride * first - axis.lo + axis.effective_kernel <= axis.large
+def phase_constant(story: Story) -> str:
+    """Choose the letter of the transposed convolution's constant in the largest norm."""
+    return spare(story, "SEGNPQU")
 
 
-def _rounded(value: float) -> Math:
-    """Round to six digits."""
+def rounded(value: float) -> Math:
+    """Write a number with six digits."""
     return Number(float(f"{value:.6g}"))

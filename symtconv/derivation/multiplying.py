@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symtconv.derivation.notation import Story, written_sum
+from symtconv.derivation.notation import Story, weighted, written_sum
 from symtconv.derivation.places import Letters
 from symtconv.derivation.statement import pixels_compared, stated
-from symtconv.derivation.workedpixel import Term, WorkedPixel
-from symtconv.document.mathematics import Apply, Math, Name, Power, Relation, Sum, Times, Transpose, as_math
+from symtconv.derivation.workedpixel import WorkedPixel
+from symtconv.document.mathematics import (
+    Apply,
+    Math,
+    Name,
+    Power,
+    Relation,
+    Sum,
+    Times,
+    Transpose,
+    as_math,
+)
 from symtconv.document.nodes import Block, Display, Paragraph, Section
 
 SHOWN = 5
@@ -21,7 +31,7 @@ def polynomial_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
     zeta, v, w = Name(own.zeta), Name(letters.v), Name(letters.w)
     of_w, of_v = Apply(w, _power(zeta, axis.dilation)), Apply(v, _power(zeta, axis.stride))
     blocks: list[Block] = [
-        Paragraph(("On one axis pixels and weights are coefficients of polynomials in a variable ", zeta, ":")),
+        Paragraph(("Let the pixels and the weights be the coefficients of polynomials in a variable ", zeta, ":")),
         Display(
             Relation(of_w, "=", _polynomial(zeta, axis.dilation, axis.kernel_size, lambda j: worked.w((j,)))),
             Relation(of_v, "=", _polynomial(zeta, axis.stride, axis.small, lambda i: worked.v((i,)))),
@@ -29,8 +39,8 @@ def polynomial_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
     ]
     if not story.single:
         blocks[0] = Paragraph((
-            "On one axis pixels and weights are coefficients of polynomials in a variable ", zeta, "; between the "
-            "first channels, with the sum over the channels of ", v, " to come:",
+            "Let the pixels and the weights be the coefficients of polynomials in a variable ", zeta, ", here those of "
+            "the first channels; the products are summed over the channels of ", v, ":",
         ))  # fmt: skip
     base = letters.base
     exponent: Math = Name("m") + (axis.lo - base) if axis.lo != base else Name("m")
@@ -51,22 +61,10 @@ def polynomial_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
     )
     place = worked.at[0] + axis.lo
     blocks += [
-        Paragraph(("The power of ", worked.name, " is ", Power(zeta, place), ". Its coefficient collects the products "
-                   "whose exponents add up to ", as_math(place), ":")),
-        Display(worked.equals(polynomial_terms(worked))),
+        Paragraph(("Pixel ", worked.name, " is the coefficient of ", Power(zeta, place), ": the products whose "
+                   "exponents add up to ", as_math(place), " are those of the sum from the matrix.")),
     ]  # fmt: skip
     return Section("A product of polynomials", tuple(blocks), level=2)
-
-
-def polynomial_terms(worked: WorkedPixel) -> list[Term]:
-    """List the pairs of tap and pixel whose exponents add up to that of the worked pixel, by the tap."""
-    (axis,), (m,) = worked.story.conv.axes, worked.at
-    return [
-        ((j,), ((m + axis.lo - axis.dilation * j) // axis.stride,))
-        for j in range(axis.kernel_size)
-        if (m + axis.lo - axis.dilation * j) % axis.stride == 0
-        and 0 <= (m + axis.lo - axis.dilation * j) // axis.stride < axis.small
-    ]
 
 
 def _scaled(factor: int, letter: str) -> Math:
@@ -80,6 +78,6 @@ def _power(zeta: Name, exponent: int) -> Math:
 def _polynomial(zeta: Name, step: int, count: int, coefficient: Callable[[int], Math]) -> Math:
     def term(number: int) -> Math:
         value = coefficient(number)
-        return value if not number else Times(value, _power(zeta, step * number))
+        return weighted(value, _power(zeta, step * number)) if number else value
 
     return written_sum(range(count), term, most=SHOWN)

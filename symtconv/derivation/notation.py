@@ -10,7 +10,7 @@ from math import prod
 from typing import Literal, SupportsInt, TypeAlias, TypeVar
 
 import numpy as np
-from sympy import Symbol
+from sympy import Symbol, expand
 
 from symtconv.arrays import Array, kernel_array
 from symtconv.catalogue import prove, theorems
@@ -30,6 +30,7 @@ from symtconv.document.mathematics import (
     Math,
     Name,
     Negative,
+    Number,
     Parenthesised,
     Relation,
     Shape,
@@ -41,6 +42,7 @@ from symtconv.document.mathematics import (
     as_math,
 )
 from symtconv.document.nodes import Inline
+from symtconv.document.words import WORDS
 from symtconv.errors import GeometryError, NotApplicable, TooLarge, Undecided
 from symtconv.geometry import Conv, Layer
 from symtconv.matrices.entries import taps_at
@@ -105,7 +107,7 @@ class Notation:
                     rule="a symbol is one word of up to 12 Latin letters",
                     remedy='Pass a letter such as "x", or a word such as "delta".',
                 )
-        taken = {"i", "j", "m", "q", "b", "c", "g", "tau", "n", "o", "k", "s", "d", "a", "lo", "hi", "K"}
+        taken = {"i", "j", "m", "q", "b", "c", "g", "alpha", "tau", "n", "o", "k", "s", "d", "a", "lo", "hi", "K"}
         if len(set(letters)) < len(letters) or taken & set(letters):
             raise GeometryError(
                 "Notation",
@@ -221,6 +223,12 @@ class Story:
             return place
         return int(np.ravel_multi_index(np.unravel_index(place, shape, order="F"), shape))
 
+    def place(self, number: int, shape: tuple[int, ...]) -> int:
+        """Give the place in vec of a pixel that is numbered row-major."""
+        if self.notation.order == "C":
+            return number
+        return int(np.ravel_multi_index(np.unravel_index(number, shape), shape, order="F"))
+
     @property
     def rows(self) -> int:
         """The rows of C."""
@@ -239,6 +247,8 @@ class Story:
         taps = taps_at(self.conv, self.listed(row, self.small_pixels), self.listed(column, self.large_pixels))
         if not taps:
             return None
+        if self.weights is not None and len(taps) > 1:
+            return formula_of(expand(sum(self.weights[tap] for tap in taps)))
         return written_sum(taps, lambda tap: self.colours.put(tap, self.weight(tap)), most=3)
 
     @cached_property
@@ -247,12 +257,6 @@ class Story:
         return Colours.of(self.conv, self.weights)
 
     # Names with indices
-
-    def outside_words(self) -> tuple[Piece, ...]:
-        """Say what a weight is whose channel lies outside its group."""
-        if self.conv.groups == 1:
-            return ()
-        return (" With groups, a weight ", Name(self.notation.w), " whose index falls outside its range reads as 0.")
 
     @property
     def i(self) -> Math:
@@ -279,18 +283,18 @@ class Story:
         return Name(self.notation.w, *(() if self.single else (self.c_small, "b")), "j")
 
     def x_summed(self, place: Like) -> Math:
-        """x at a place, or x_{b,place}; with groups x_{g(c')+b,place}, for b counts from the first of the group."""
+        """x at a place, or x_{b,place}; with groups x_{alpha(c')+b,place}, for b counts from the first of the group."""
         if self.single:
             return Name(self.notation.x, place)
         grouped = self.conv.groups > 1
-        return Name(self.notation.x, Sum(Apply("g", self.c_small), "b") if grouped else "b", place)
+        return Name(self.notation.x, Sum(self.group_start, "b") if grouped else "b", place)
 
     def w_between(self) -> Math:
-        """w_j, or the weight w_{c',c,j} between two given channels; with groups w_{c',c-g(c'),j}."""
+        """w_j, or the weight w_{c',c,j} between two given channels; with groups w_{c',c-alpha(c'),j}."""
         if self.single:
             return Name(self.notation.w, "j")
         grouped = self.conv.groups > 1
-        channel = Sum(self.c, Negative(Apply("g", self.c_small))) if grouped else self.c
+        channel = Sum(self.c, Negative(self.group_start)) if grouped else self.c
         return Name(self.notation.w, self.c_small, channel, "j")
 
     def small_at(self, letter: str, place: Like = "i") -> Math:
@@ -308,8 +312,13 @@ class Story:
         return Name(self.notation.C, Tuple(self.c_small, "i"), Tuple(self.c, "m"))
 
     @property
+    def group_start(self) -> Math:
+        """The name of the first large-side channel of the group of c', alpha(c')."""
+        return Apply("alpha", self.c_small)
+
+    @property
     def first_of_group(self) -> Math:
-        """The first large-side channel of the group of c'."""
+        """The first large-side channel of the group of c', counted from 0 where b is counted from the base."""
         width = self.conv.small_channels // self.conv.groups
         first = Sum(self.c_small, -self.notation.base) if self.notation.base else self.c_small
         quotient: Math = Floor(first / width) if width > 1 else first
@@ -335,14 +344,14 @@ class Story:
         """Write 1 where a condition holds, else 0."""
         if self.notation.iverson:
             return Iverson(condition)
-        return Parenthesised(Cases(((1, condition), (0, Words("otherwise")))))
+        return Parenthesised(Cases(((1, condition), (0, Words(WORDS.otherwise)))))
 
     def kernel_at(self) -> Math:
         """Write the entry of C for output i and pixel m: the weights of the taps j of i that read m."""
         reads = Relation("m", "=", self.position())
         if self.notation.iverson or self.conv.padding_mode != "zeros":
             return BigSum("j", None, self.w_between() * self.bracket(reads))
-        return Cases(((self.w_between(), Spaced(reads, Words("for a tap j"))), (0, Words("otherwise"))))
+        return Cases(((self.w_between(), Spaced(reads, Words("for a tap j"))), (0, Words(WORDS.otherwise))))
 
     def taps_sum(self, body: Math) -> Math:
         """Put the sum over the taps j, and over the channels b that an output sees, before a body."""
@@ -369,15 +378,40 @@ def size_words(shape: Sequence[int]) -> tuple[Piece, ...]:
     return (shape_of(shape),) if len(shape) > 1 else (f"{shape[0]} pixel{'s' * (shape[0] != 1)}",)
 
 
+def weighted(weight: Math, factor: Math) -> Math:
+    """Write weight times factor: 1 is left out, and a minus sign comes to the front.
+
+    >>> weighted(Number(1), Name("x")).to_latex(), weighted(Number(-1), Name("x")).to_latex()
+    ('x', '-x')
+    """
+    if isinstance(weight, Negative):
+        return Negative(weighted(as_math(weight.of), factor))
+    if isinstance(weight, Number):
+        if weight.value < 0:
+            return Negative(weighted(Number(-weight.value), factor))
+        if weight.value == 1:
+            return factor
+    return Times(weight, factor)
+
+
 def written_sum(terms: Sequence[T], write: Callable[[T], Math], *, most: int = 9) -> Math:
-    """Write a sum; of a long one the first terms, dots and the last, and only those are written at all."""
+    """Write a sum; of a long one the first terms, dots and the last, and only those are written at all.
+
+    Exact numbers are added up instead.
+    """
     if not terms:
         return as_math(0)
+    first = write(terms[0])
+    if isinstance(first, Number):
+        values = [term.value for term in map(write, terms) if isinstance(term, Number)]
+        if len(values) == len(terms) and not any(isinstance(value, float) for value in values):
+            return Number(sum(values))
     if len(terms) > most:
         return Sum(*(write(term) for term in terms[: most - 2]), Dots("h"), write(terms[-1]))
-    return Sum(*(write(term) for term in terms)) if len(terms) > 1 else write(terms[0])
+    return Sum(*(write(term) for term in terms)) if len(terms) > 1 else first
 
 
 def listed_taps(story: Story, taps: Sequence[tuple[int, int]], write: Callable[[int], Math]) -> Math:
-    """Write the sum of weight times pixel over a list of (weight number, place)."""
-    return written_sum(taps, lambda tap: Times(story.weight(tap[0]), write(tap[1])))
+    """Write the sum of weight times pixel over a list of (weight number, place), without given weights that are 0."""
+    kept = taps if story.weights is None else [tap for tap in taps if story.weights[tap[0]] != 0]
+    return written_sum(kept, lambda tap: weighted(story.weight(tap[0]), write(tap[1])))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+
+from symtconv.arguments import PaddingMode
 from symtconv.geometry import Axis, Conv
-from symtconv.matrices.entries import taps_of_column, taps_of_row
+from symtconv.matrices.entries import taps_of_column
+from symtconv.taps import NONE, source
 
 Part = Literal["small", "large"]
 SEARCHED = 1000  # lines; farther off a layer reads too little for its pattern to show
@@ -29,6 +34,30 @@ def plane_of(conv: Conv) -> Conv:
     )
 
 
+@lru_cache(maxsize=1024)
+def partners(axis: Axis, place: int, part: Part, mode: PaddingMode) -> tuple[int, ...]:
+    """List what a place of one axis meets: the pixels that an output reads (small), the outputs that read a pixel.
+
+    >>> axis = Conv(8, 2, stride=2).axes[0]
+    >>> partners(axis, 1, "small", "zeros"), partners(axis, 3, "large", "zeros")
+    ((2, 3), (1,))
+    """
+    if part == "small":
+        positions = axis.stride * place + axis.dilation * np.arange(axis.kernel_size, dtype=np.int64) - axis.lo
+        read = np.unique(source(positions, axis.large, mode))
+        return tuple(int(pixel) for pixel in read if pixel != NONE)
+    line = Conv(
+        axis.large,
+        axis.kernel_size,
+        stride=axis.stride,
+        padding=[(axis.lo, axis.hi)],
+        dilation=axis.dilation,
+        output_shape=axis.small,
+        padding_mode=mode,
+    )
+    return tuple(sorted({output for _, output in taps_of_column(line, place)}))
+
+
 def used(conv: Conv, number: int, part: Part) -> tuple[int, int, int]:
     """Find the first, the second and the last place of an axis that is read (large) or reads a pixel (small).
 
@@ -36,24 +65,16 @@ def used(conv: Conv, number: int, part: Part) -> tuple[int, int, int]:
     (1, 2, 4)
     """
     axis = conv.axes[number]
-    alone = Conv(
-        axis.large,
-        axis.kernel_size,
-        stride=axis.stride,
-        padding=[(axis.lo, axis.hi)],
-        dilation=axis.dilation,
-        output_shape=axis.small,
-        padding_mode=conv.padding_mode,
-    )
-    taps: Callable[[Conv, int], object] = taps_of_row if part == "small" else taps_of_column
     count = axis.small if part == "small" else axis.large
     least, most = _bounds(axis, part) if conv.padding_mode == "zeros" else (0, count - 1)
-    rising = (place for place in range(least, min(count, least + SEARCHED)) if taps(alone, place))
+    rising = (
+        place for place in range(least, min(count, least + SEARCHED)) if partners(axis, place, part, conv.padding_mode)
+    )
     first = next(rising, None)
     if first is None:
         return 0, min(1, count - 1), count - 1
     falling: Iterable[int] = range(most, max(most - SEARCHED, first), -1)
-    last = next((place for place in falling if taps(alone, place)), first)
+    last = next((place for place in falling if partners(axis, place, part, conv.padding_mode)), first)
     return first, next(rising, first), last
 
 

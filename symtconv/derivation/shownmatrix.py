@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, partial
 from math import prod
 from typing import TypeAlias
 
 import numpy as np
 
 from symtconv.derivation.notation import Story
-from symtconv.derivation.reach import Part, plane_of, used
+from symtconv.derivation.reach import Part, partners, plane_of, used
 from symtconv.document.mathematics import Like, Math, Matrix, Name, Relation, Transpose, Words
-from symtconv.document.pattern import Lines, patterned_matrix, whole_matrix
-from symtconv.geometry import Conv
-from symtconv.matrices.entries import taps_of_column, taps_of_row
+from symtconv.document.pattern import Band, Lines, patterned_matrix, whole_matrix
 
 Naming: TypeAlias = Callable[[int], Like] | None
-FEW_CHANNELS = 8  # of more, the first two and the last are looked at
 
 
 @dataclass(frozen=True)
@@ -28,10 +25,12 @@ class Shown:
     story: Story
     transposed: bool
 
-    @cached_property
-    def plane(self) -> Conv:
-        """The convolution of one channel."""
-        return plane_of(self.story.conv)
+    @property
+    def block(self) -> Shown:
+        """The block between two channels: one channel's convolution, with names or the first pair's weights."""
+        story = self.story
+        given = None if story.weights is None else story.weights.reshape(story.conv.kernel_shape)[0, 0]
+        return Shown(Story(plane_of(story.conv), story.notation, given), self.transposed)
 
     @property
     def sides(self) -> tuple[Part, Part]:
@@ -54,43 +53,38 @@ class Shown:
         """Write an entry."""
         return self.story.entry(column, row) if self.transposed else self.story.entry(row, column)
 
-    def filled(self, row: int) -> Sequence[int]:
-        """List the columns that hold something in a row; where there are many channels, those of some."""
-        own, other = self.sides
-        channel, pixel = divmod(self.story.listed(row, self.pixels(own)), prod(self.pixels(own)[1:]))
-        taps = taps_of_column(self.plane, pixel) if self.transposed else taps_of_row(self.plane, pixel)
-        shape = self.pixels(other)
-        group = channel // (self.pixels(own)[0] // self.story.conv.groups)
-        each = shape[0] // self.story.conv.groups
-        seen = range(each) if each <= FEW_CHANNELS else (0, 1, each - 1)
-        numbers = [(group * each + c) * prod(shape[1:]) + at for c in seen for at in sorted({at for _, at in taps})]
-        if not numbers or self.story.notation.order == "C":
-            return numbers
-        places: list[int] = np.ravel_multi_index(np.unravel_index(numbers, shape), shape, order="F").tolist()
-        return places
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Say which channels, and which places of each axis, a row fills."""
+        own, other = (self.pixels(side)[0] for side in self.sides)
+        high, wide = own // self.story.conv.groups, other // self.story.conv.groups
+        channels = Band(own, other, lambda p: range(p // high * wide, (p // high + 1) * wide))
+        return channels, *(self._band(number) for number in range(self.story.conv.ndim))
+
+    def _band(self, number: int) -> Band:
+        conv, part = self.story.conv, self.sides[0]
+        own, other = (self.pixels(side)[1 + number] for side in self.sides)
+        reads = partial(partners, conv.axes[number], part=part, mode=conv.padding_mode)
+        return Band(own, other, reads, used(conv, number, part))
 
     # Lines
 
-    def lines(self, number: int, *, block: bool, named: bool = True) -> Lines:
-        """Describe the rows (0) or the columns (1) of C, or of its first block."""
+    def lines(self, number: int, *, named: bool = True) -> Lines:
+        """Describe the rows (0) or the columns (1) of C."""
         part, story = self.sides[number], self.story
         pixels = self.pixels(part)
         order = story.notation.order
         inner = pixels if order == "F" else pixels[::-1]
         steps = [int(step) for step in np.cumprod(inner, dtype=object)][:-1]  # of image rows, planes, channels
-        if order == "F" and story.single:
-            steps = steps[1:]
-        if block or (order == "C" and story.single):
-            steps = steps[:-1]
-        count = prod(pixels[1:]) if block else prod(pixels)
+        if story.single:
+            steps = steps[1:] if order == "F" else steps[:-1]
+        count = prod(pixels)
         steps = [step for step in dict.fromkeys(steps) if 1 < step < count]
-        starts, end = self._starts(part, block=block)
-
-        label, name = self._labels(number, named=named, channels=not block)
+        label, name = self._labels(number, named=named)
         section = steps[-1] if len(steps) > 1 else 0
-        return Lines(count, steps[0] if steps else 1, section, starts, end, label=label, name=name)
+        return Lines(count, steps[0] if steps else 1, section, label=label, name=name)
 
-    def _labels(self, number: int, *, named: bool, channels: bool) -> tuple[Callable[[int], Like], Naming]:
+    def _labels(self, number: int, *, named: bool) -> tuple[Callable[[int], Like], Naming]:
         """Label lines by their pixels; and name their blocks by the channel, or else by what pixels of a block share.
 
         A pixel is x_{0,1}, or, not `named`, 1 in the block x_{0,:}.
@@ -116,47 +110,32 @@ class Shown:
             colon = (Words(":"),)
             return Name(letter, *(indices[:-1] + colon if fastest else colon + indices[1:]))
 
-        if not story.single and story.notation.order == "C" and channels:
+        if not story.single and story.notation.order == "C":
             return pixel, channel
         if named or len(pixel(0).indices) == 1:
             return pixel, None
         return within, around
 
-    def _starts(self, part: Part, *, block: bool) -> tuple[tuple[int, ...], int]:
-        """Give the first places of vec that hold something, in the first image row and in the next, and the last."""
-        order, pixels = self.story.notation.order, self.pixels(part)
-        axes = [used(self.plane, number, part) for number in range(self.plane.ndim)]
-        along = len(axes) - 2 if order == "C" else 1
-        first, last = [axis[0] for axis in axes], [axis[2] for axis in axes]
-        starts = [first]
-        if len(axes) > 1:
-            starts.append([axis[1] if number == along else axis[0] for number, axis in enumerate(axes)])
-        channel = 0 if block else pixels[0] - 1
-        places = [int(np.ravel_multi_index((0, *at), pixels, order=order)) for at in starts]
-        return tuple(dict.fromkeys(places)), int(np.ravel_multi_index((channel, *last), pixels, order=order))
-
     # Matrices
 
-    def matrix(self, *, block: bool = False) -> Matrix:
-        """Write C, or its first block, with letters above the columns where they cost no column."""
-        entry, rows, whole = cache(self.entry), self.lines(0, block=block), self.lines(1, block=block)
+    def matrix(self) -> Matrix:
+        """Write C, with letters above the columns where they cost no column."""
+        entry, rows, whole = cache(self.entry), self.lines(0), self.lines(1)
+        order, brackets = self.story.notation.order, self.story.notation.brackets
 
         def built(columns: Lines) -> Matrix:
-            def filled(row: int) -> Sequence[int]:
-                return [column for column in self.filled(row) if column < columns.count]
-
-            return patterned_matrix(entry, filled, rows, columns, brackets=self.story.notation.brackets)
+            return patterned_matrix(entry, self.bands, rows, columns, order=order, brackets=brackets)
 
         with_letters = built(whole)
         if with_letters.shape == (rows.count, whole.count):
             return with_letters
-        without = built(self.lines(1, block=block, named=False))
+        without = built(self.lines(1, named=False))
         return with_letters if with_letters.shape == without.shape else without
 
     @property
     def fits(self) -> bool:
         """Whether C fits the page without a gap."""
-        rows, columns = self.lines(0, block=False), self.lines(1, block=False)
+        rows, columns = self.lines(0), self.lines(1)
         return whole_matrix(self.entry, rows, columns, brackets=self.story.notation.brackets) is not None
 
     def scheme(self) -> Matrix:
@@ -176,16 +155,15 @@ class Shown:
             return lambda channel: Relation(sign, "=", channel + story.notation.base)
 
         def lines(count: int, step: int, part: Part) -> Lines:
-            grouped = step if story.conv.groups > 1 else count
-            starts = tuple(start for start in (0, grouped) if start < count)
-            return Lines(count, 1, grouped if grouped < count else 0, starts, label=label(part), longest=3)
+            return Lines(count, 1, step if step < count else 0, label=label(part))
 
-        def filled(p: int) -> Sequence[int]:
-            first = p // high * wide
-            return sorted(first + c for c in {0, 1, 2, wide - 2, wide - 1} if 0 <= c < wide)
+        def reads(p: int) -> Sequence[int]:
+            return range(p // high * wide, (p // high + 1) * wide)
 
+        ends = (0, high if high < counts[0] else min(1, high - 1), counts[0] - 1)
+        band = Band(*counts, reads, ends)
         return patterned_matrix(
-            entry, filled, lines(counts[0], high, own), lines(counts[1], wide, other), brackets=story.notation.brackets
+            entry, (band,), lines(counts[0], high, own), lines(counts[1], wide, other), brackets=story.notation.brackets
         )
 
     def block_name(self, small: int, large: int) -> Math:

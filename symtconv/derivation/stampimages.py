@@ -1,4 +1,4 @@
-"""Pictures of stamps on the canvas and of their sum: terms that meet stand below each other, in colours."""
+"""Pictures of stamps on the canvas and of their sum: terms that meet are added in one cell, in colours."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from symtconv.derivation.canvas import Canvas, Place
 from symtconv.derivation.notation import Story
-from symtconv.derivation.terms import Numbers, term
+from symtconv.derivation.terms import Numbers, Terms, term
 from symtconv.derivation.values import formula_of
-from symtconv.document.mathematics import Blank, Coloured, Dots, Math, Times, Words
+from symtconv.document.mathematics import Blank, Coloured, Dots, Math, Sum, Times, Words
 from symtconv.document.widths import width
 from symtconv.figures.scene import Cell, Fill, Frame, Item, Label, Scene, merge, translate
 
@@ -21,7 +21,11 @@ ROOM = 22.0  # units across a page
 LINE = 0.5  # units that a term needs
 MOST_TALL = 23.0  # units of a picture
 FEW_TERMS = 4  # that a cell holds in the tallest picture too
-HUES = ("vermillion", "blue", "green", "orange", "purple", "sky", "yellow", "wine", "grey")
+TALL = 11.0  # units of a sum; terms stand beside each other where they would make it higher
+HUES = (
+    Fill("vermillion", 0.28), Fill("blue", 0.25), Fill("yellow", 0.45), Fill("green", 0.25), Fill("purple", 0.4),
+    Fill("sky", 0.3), Fill("orange", 0.45), Fill("wine", 0.3), Fill("grey", 0.25),
+)  # fmt: skip
 
 Term: TypeAlias = tuple[Math, Fill]
 Picture: TypeAlias = dict[Place, list[Term]]
@@ -48,7 +52,7 @@ class Images:
     @cached_property
     def hues(self) -> dict[int, Fill]:
         """The colour of each stamp."""
-        return {pixel: Fill(HUES[place % len(HUES)], 0.22) for place, pixel in enumerate(self.canvas.stamps)}
+        return {pixel: HUES[place % len(HUES)] for place, pixel in enumerate(self.canvas.stamps)}
 
     def stamp(self, pixel: int) -> Picture:
         """Give the stamp of a pixel: the weights, or the products where there are numbers."""
@@ -63,11 +67,16 @@ class Images:
 
     @cached_property
     def sum(self) -> Picture:
-        """Give the sum: in each cell one term a stamp and weight."""
+        """Give the sum: in each cell one term a stamp and weight, with plus signs between."""
         return {
-            place: [(self._term(pixel, number), self.hues[pixel]) for pixel, several in terms for number in several]
+            place: [(label if first else Sum(Blank(), label), hue) for first, label, hue in self._terms(terms)]
             for place, terms in self.canvas.cells.items()
         }
+
+    def _terms(self, terms: Terms) -> Iterable[tuple[bool, Math, Fill]]:
+        flat = [(pixel, number) for pixel, several in terms for number in several]
+        for place, (pixel, number) in enumerate(flat):
+            yield place == 0, self._term(pixel, number), self.hues[pixel]
 
     def _term(self, pixel: int, number: int) -> Math:
         if self.numbers is not None:
@@ -88,14 +97,22 @@ class Images:
     @property
     def crowded(self) -> bool:
         """Whether most cells of the sum hold more terms than a picture has room for."""
-        heights = row_heights(self.sum, self.canvas.size[0])
-        counts = [(len(terms), int(heights[row] / LINE + 1e-6)) for (row, _), terms in self.sum.items()]
+        heights = row_heights(self.sum, self.canvas.size[0], self.a_line)
+        counts = [(len(terms), self.a_line * int(heights[row] / LINE + 1e-6)) for (row, _), terms in self.sum.items()]
         return 2 * sum(count > room for count, room in counts) > len(counts)
 
     @property
     def across(self) -> float:
         """The width of the sum in units."""
         return self.canvas.size[1] * cell_width((self.sum,)) + 1.5
+
+    @cached_property
+    def a_line(self) -> int:
+        """How many terms of the sum stand beside each other in a cell, so that it is not too high."""
+        rows, columns = self.canvas.size
+        wide = cell_width((self.sum,))
+        most = max(1, int((ROOM - 1.5) / (columns * wide))) if rows > 1 else 1
+        return next((n for n in range(1, most) if sum(row_heights(self.sum, rows, n)) <= TALL), most)
 
     def stamp_scenes(self) -> list[Scene]:
         """Draw the stamps, each after its pixel, in rows that fit the page."""
@@ -149,7 +166,8 @@ class Images:
 
     def _before(self, pixel: int | None, *, first: bool) -> Iterable[Item]:
         """Write the name before a stamp, with a plus sign or, where the product is worked out, an equals sign."""
-        middle = self.canvas.size[0] / 2
+        top, _, rows, _ = self.canvas.frame
+        middle = top + rows / 2 if rows else self.canvas.size[0] / 2
         if pixel is None:
             yield Label(-0.7, middle, Dots("h"))
         elif self.numbers is None:
@@ -161,38 +179,49 @@ class Images:
 
     def sum_scene(self, picture: Picture, name: Math | None, aside: float | None = None) -> Scene:
         """Draw a sum behind its name and an equals sign."""
-        drawn = self.draw(picture, cell_width((picture,)) if aside is None else aside, tall=True)
+        a_line = self.a_line if picture is self.sum else 1
+        drawn = self.draw(picture, a_line * cell_width((picture,)) if aside is None else aside, a_line=a_line)
         middle = drawn.bounds[3] / 2
         before = [Label(-0.4, middle, "=")] + ([Label(-0.65, middle, name, "right")] if name is not None else [])
         return merge(Scene(*before), drawn)
 
-    def draw(self, picture: Picture, aside: float, *, tall: bool = False) -> Scene:
-        """Draw a picture on the canvas; the dotted frame is the output, what is cropped is grey."""
+    def draw(self, picture: Picture, aside: float, *, a_line: int = 0) -> Scene:
+        """Draw a picture on the canvas; the thick frame is the output, what is cropped is grey.
+
+        With `a_line` it is a sum, with so many terms beside each other and a line round every pixel.
+        """
         rows, columns = self.canvas.size
-        heights = row_heights(picture, rows) if tall else [1.0] * rows
+        heights = row_heights(picture, rows, a_line) if a_line else [1.0] * rows
+        lines = "medium" if a_line else "faint"
         tops = [sum(heights[:row]) for row in range(rows + 1)]
         items: list[Item] = []
         for place, terms in sorted(picture.items()):
             row, column = place
-            items += self._cell(place, terms, (column * aside, tops[row], aside, heights[row]))
-        items += [Frame(0, tops[row], columns * aside, heights[row], "faint") for row in range(rows)]
-        items += [Frame(column * aside, 0, aside, tops[-1], "faint") for column in range(columns)]
+            items += self._cell(place, terms, (column * aside, tops[row], aside, heights[row]), max(a_line, 1))
+        items += [Frame(0, tops[row], columns * aside, heights[row], lines, "grey") for row in range(rows)]
+        items += [Frame(column * aside, 0, aside, tops[-1], lines, "grey") for column in range(columns)]
         top, left, down, over = self.canvas.frame
         if down and over:
             y, x = tops[top], left * aside
-            items.append(Frame(x, y, over * aside, tops[top + down] - y, "dotted"))
+            items.append(Frame(x, y, over * aside, tops[top + down] - y, "thick"))
         return Scene(*items)
 
-    def _cell(self, place: Place, terms: Sequence[Term], box: tuple[float, float, float, float]) -> Iterable[Item]:
+    def _cell(
+        self, place: Place, terms: Sequence[Term], box: tuple[float, float, float, float], a_line: int
+    ) -> Iterable[Item]:
         x, y, wide, high = box
-        if len(terms) > max(1, int(high / LINE + 1e-6)):
+        if len(terms) > a_line * max(1, int(high / LINE + 1e-6)):
             terms = [(Words(f"{len(terms)} terms"), Fill("grey", 0.3))]
-        each = high / len(terms)
-        for number, (label, fill) in enumerate(terms):
-            if self.canvas.inside(place):
-                yield Cell(x, y + number * each, label, fill, wide, each)
-            else:
-                yield Cell(x, y + number * each, Coloured(label, "faint"), None, wide, each)
+        lines = [terms[start : start + a_line] for start in range(0, len(terms), a_line)]
+        each = high / len(lines)
+        for number, line in enumerate(lines):
+            part = wide / len(line)
+            for position, (label, fill) in enumerate(line):
+                at = x + position * part, y + number * each
+                if self.canvas.inside(place):
+                    yield Cell(*at, label, fill, part, each)
+                else:
+                    yield Cell(*at, Coloured(label, "grey"), None, part, each)
 
 
 def cell_width(pictures: Iterable[Picture]) -> float:
@@ -202,11 +231,11 @@ def cell_width(pictures: Iterable[Picture]) -> float:
     return max(1.0, (widest + 3.05) / UNIT)
 
 
-def row_heights(picture: Picture, rows: int) -> list[float]:
-    """Give the height of each row: room for its terms, or for a few of them where all together are too many."""
+def row_heights(picture: Picture, rows: int, a_line: int = 1) -> list[float]:
+    """Give the height of each row: room for its terms, `a_line` beside each other, or for a few of too many."""
     most = [0] * rows
     for (row, _), terms in picture.items():
-        most[row] = max(most[row], len(terms))
+        most[row] = max(most[row], -(-len(terms) // a_line))
     if LINE * sum(max(count, 2) for count in most) > MOST_TALL:
         most = [min(count, FEW_TERMS) for count in most]
     return [max(1.2, LINE * count) for count in most]

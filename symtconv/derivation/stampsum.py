@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from symtconv.derivation.canvas import Canvas, can_follow
 from symtconv.derivation.notation import Piece, Story
-from symtconv.derivation.stampimages import ROOM, Images, cell_width
+from symtconv.derivation.stampimages import HUES, ROOM, Images, cell_width
+from symtconv.derivation.statement import pixels_compared, stated
 from symtconv.derivation.terms import numbers_for
-from symtconv.document.mathematics import BigSum, Dots, Name, Relation, Times, Transpose
-from symtconv.document.nodes import Block, Display, Figure, Paragraph, ProofBlock, Section, Theorem
+from symtconv.document.mathematics import BigSum, Name, Relation, Subscript, Times, Transpose
+from symtconv.document.nodes import Block, Derivation, Display, Figure, Paragraph, Section, Step
+from symtconv.document.words import counted_word
 from symtconv.figures.scene import beside
-from symtconv.taps import count_nonzeros
 
 MOST_CELLS = 9  # along an axis
+MOST_IN_A_ROW = 20  # where there is one axis
 WIDEST = 4.5  # units of a cell; where a given weight is wider, its name is written
-PROVED = 5000  # taps of a layer whose stamps are compared with C^T v here
 
 
 def stampsum_section(story: Story) -> Section:
@@ -24,9 +25,9 @@ def stampsum_section(story: Story) -> Section:
     C, v, z, w = Name(letters.C), Name(letters.v), Name(letters.z), Name(letters.w)
     title = ("Stamp by stamp: ", Relation(z, "=", Transpose(C) * v))
     opening = Paragraph((
-        "Column ", story.i, " of ", Transpose(C), " as an image is the kernel ", w, " laid where output ", story.i,
-        " of the convolution had read. So each pixel of ", v, " times its stamp is an image, and ", z, " is their sum.",
-        *story.outside_words(),
+        "Row ", story.i, " of ", C, " holds the kernel ", w, " at the pixels that output ", story.i,
+        " of the convolution reads. Column ", story.i, " of ", Transpose(C), " is this row; as an image and times ",
+        story.small_at(letters.v), " it is the stamp of this pixel, as far as it lies in the output.",
     ))  # fmt: skip
     blocks: list[Block] = [opening, *_theorem(story)]
     if not can_follow(story):
@@ -35,24 +36,23 @@ def stampsum_section(story: Story) -> Section:
 
 
 def _theorem(story: Story) -> list[Block]:
-    """State the sum of the stamps: as a theorem where it is proved for this layer, else as the definition of C read."""
+    """State the sum of the stamps; its reason is that the entries of C are put into C^T v."""
     letters = story.notation
+    product = Transpose(Name(letters.C)) * Name(letters.v)
+    indices = (Name("m"),) if story.single else (story.c, Name("m"))
+    pixel = Subscript(product, *indices)
     kernel = BigSum("j", None, story.w_between() * story.bracket(Relation("m", "=", story.position())))
-    body = story.outputs_sum(Times(story.small_at(letters.v), kernel))
-    claim = Relation(story.large_at(letters.z), "=", body)
-    proof = story.proof("stamps") if count_nonzeros(story.conv) <= PROVED else None
-    if proof is None:
-        return [Display(claim)]
-    compared = (
-        "The stamps were laid as their definition says, on indeterminate pixels and weights, and added up. In each of "
-        f"the {story.columns:,} pixels the sum is the same polynomial as the entry of ",
-        Transpose(Name(letters.C)) * Name(letters.v), ".",
-    )  # fmt: skip
-    statement = ("The stamps add up to ", Relation(Name(letters.z), "=", Transpose(Name(letters.C)) * Name(letters.v)))
-    return [
-        Theorem("Theorem", "the sum of the stamps, for this layer", (Paragraph((*statement, ":")), Display(claim))),
-        ProofBlock((Paragraph(compared),)),
-    ]
+    stamps = story.outputs_sum(Times(story.small_at(letters.v), kernel))
+    written = story.outputs_sum(story.C_at() * story.small_at(letters.v))
+    claim = (
+        Paragraph(("The stamps add up to ", product, ": for every ", story.m, ",")),
+        Display(Relation(pixel, "=", stamps)),
+    )
+    argument = Derivation((
+        Step(pixel, "=", written, "the product written out"),
+        Step(None, "=", stamps, ("the entries of ", Name(letters.C), " put in")),
+    ))  # fmt: skip
+    return stated(story, "stamps", "the sum of the stamps", claim, (argument,), pixels_compared(story))
 
 
 def _pictures(story: Story) -> list[Block]:
@@ -72,15 +72,15 @@ def _pictures(story: Story) -> list[Block]:
     if story.conv.ndim == 1:
         return [opening, Figure(images.stacked_scene(name), caption)]
     scenes = [images.sum_scene(picture, name if picture is images.sum else None) for picture in images.sums]
-    if len(scenes) > 1 and images.across + canvas.size[1] * cell_width(images.sums[1:]) + 2 <= ROOM:
+    wide = images.a_line * cell_width((images.sum,)) + cell_width(images.sums[1:])
+    if len(scenes) > 1 and images.canvas.size[1] * wide + 3.5 <= ROOM:
         scenes = [beside(*scenes, gap=0.6)]
-    sums = [Figure(scene, caption if scene is scenes[0] else "") for scene in scenes]
-    return [opening, *map(Figure, images.stamp_scenes()), *sums]
+    return [opening, Figure((*images.stamp_scenes(), *scenes), caption)]
 
 
 def _images(story: Story) -> Images:
     """Choose how much of the canvas fits the page; given weights that are too wide are written by their names."""
-    most = (MOST_CELLS, MOST_CELLS)
+    most = (MOST_CELLS, MOST_CELLS if story.conv.ndim > 1 else MOST_IN_A_ROW)
     images = Images(Canvas(story, most), numbers_for(story, transposed=True))
     wide = cell_width((images.sum,))
     if wide > WIDEST and story.weights is not None:
@@ -96,29 +96,31 @@ def _which(story: Story, images: Images) -> tuple[Piece, ...]:
     conv, canvas, letters = story.conv, images.canvas, story.notation
     words: list[Piece] = []
     plane = _plane_name(story, canvas)
-    words += ["Drawn is the plane ", plane, ". "] if plane.indices else []
+    if plane.indices:
+        kind = "channel" if len(plane.indices) == 1 and not story.single else "plane"
+        words += [f"The picture shows the {kind} ", plane, " of ", Name(letters.z), ". "]
     if not canvas.whole_pair:
         words.append(f"Of the {conv.small_channels // conv.groups} channels that lay stamps on it only the first is "
                      "followed; the others add theirs in the same way. ")  # fmt: skip
+    part = ("this plane",) if plane.indices else (Name(letters.z),)
     if not canvas.complete:
-        words.append(f"Only its first {' by '.join(map(str, _lengths(images)))} pixels are drawn. ")
+        words += ["Of ", *part, f" the first {' by '.join(map(str, _lengths(images)))} pixels are drawn. "]
     if images.story.kernel is not story.kernel:
         words.append("The given weights are too long for the cells, so their names stand there. ")
-    count = len(canvas.stamps)
-    some = "Some of the " if None in images.shown else "The "
-    words.append(f"{some}{count} stamps" if count > 1 else "The one stamp")
-    words.append(" that reach" + "es" * (count == 1) + " it" if plane.indices or not canvas.complete else "")
-    words.append(", every product worked out:" if images.numbers is not None else ", each after its pixel of ")
-    if images.numbers is None:
-        words += [Name(letters.v), ":"]
-    return tuple(words)
+    count, drawn = len(canvas.stamps), sum(pixel is not None for pixel in images.shown)
+    reach = "reach these pixels" if plane.indices or not canvas.complete else "are added"
+    if count == 1:
+        words.append("One stamp reaches them" if plane.indices or not canvas.complete else "There is one stamp")
+    else:
+        words.append(f"{counted_word(count).capitalize()} stamps {reach}")
+        words.append("" if drawn == count else f", of which {counted_word(drawn)} are drawn")
+    return (*words, "; every product is worked out:" if images.numbers is not None else ":")
 
 
 def _plane_name(story: Story, canvas: Canvas) -> Name:
     """Name what is drawn: z, or the first channel of z, or a plane of more than two axes."""
     at = canvas.plane if story.single else (0, *canvas.plane)
-    free = [Dots("low")] * (min(story.conv.ndim, 2) if at else 0)
-    return Name(story.notation.z, *story.counted(at), *free)
+    return Name(story.notation.z, *story.counted(at))
 
 
 def _lengths(images: Images) -> tuple[int, ...]:
@@ -129,10 +131,15 @@ def _caption(story: Story, images: Images, most: int) -> tuple[Piece, ...]:
     """Explain frame, grey and colours of the sum."""
     canvas = images.canvas
     z = _plane_name(story, canvas)
-    words: list[Piece] = ["The sum"]
+    v, few = Name(story.notation.v), len(canvas.stamps) <= len(HUES)
+    words: list[Piece] = ["The stamps and their sum"]
     if most > 1:
-        words.append(": terms that meet stand below each other, in the colours of their stamps")
-    words += [". The dotted frame is ", *(("the output ", z) if canvas.complete else ("what is drawn of ", z))]
+        words += (
+            [": the terms that meet in a pixel are added, with one colour for each pixel of ", v]
+            if few
+            else [": the terms that meet in a pixel are added, and neighbouring stamps have different colours"]
+        )
+    words += [". The thick frame is ", *(("the output ", z) if canvas.complete else ("what is drawn of ", z))]
     if not all(map(canvas.inside, canvas.cells)):
         words.append("; what is grey, outside it, is cropped")
     if story.conv.padding_mode != "zeros":

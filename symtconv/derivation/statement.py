@@ -6,24 +6,26 @@ from collections.abc import Iterable, Sequence
 
 from symtconv.derivation.notation import Story
 from symtconv.derivation.values import INDEXED
-from symtconv.document.mathematics import Infix, Math, Name, Relation, Transpose
+from symtconv.document.mathematics import Infix, Relation
 from symtconv.document.nodes import Block, Content, Paragraph, ProofBlock, Theorem
+from symtconv.document.words import WORDS
 
 
 def stated(
     story: Story, theorem: str, title: str, claim: Sequence[Block], argument: Sequence[Block], checked: Content = ()
 ) -> list[Block]:
-    """State a claim and its argument: as a theorem where the catalogue's theorem is proved for the layer.
+    """State a claim and its argument: as a theorem with its proof where the catalogue's is proved for the layer.
 
     Args:
         theorem: its name in the catalogue.
         title: what to call it on the page.
-        checked: what the proof compared; it stands in the document only where there is a proof.
+        checked: what was compared for the layer, in plain words; it follows the proof, and stands only where there is
+            one.
     """
     if story.proof(theorem) is None:
-        return [*claim, *argument]
-    proof = (*argument, Paragraph(checked)) if checked else tuple(argument)
-    return [Theorem("Theorem", f"{title}, for this layer", tuple(claim)), ProofBlock(proof)]
+        return [*claim, ProofBlock(tuple(argument), heading=WORDS.argument)]
+    blocks: list[Block] = [Theorem(WORDS.theorem, title, tuple(claim)), ProofBlock(tuple(argument))]
+    return [*blocks, Paragraph(checked)] if checked else blocks
 
 
 def size_note(story: Story) -> list[Block]:
@@ -39,21 +41,14 @@ def size_note(story: Story) -> list[Block]:
 
 def pixels_compared(story: Story) -> Content:
     """Say that a construction and C^T v agree in every pixel."""
-    product = Transpose(story.notation.C) * Name(story.notation.v)
     many = f"all {story.columns} pixels" if story.columns > 1 else "its only pixel"
-    return (
-        "Both ways were run on names for all pixels and weights; the result equals ", product,
-        f" in {many}, as a polynomial.",
-    )  # fmt: skip
+    return (f"Checked for this layer with indeterminate pixels and weights, in {many}.",)
 
 
-def entries_compared(story: Story, more: tuple[str | Math, ...] = ()) -> Content:
-    """Say that the entries of C and of C^T agree with those of products of matrices, and what more was compared."""
+def entries_compared(story: Story) -> Content:
+    """Say that the entries of C and of C^T agree with those of products of matrices."""
     count = Relation(Infix("cdot", story.rows, story.columns), "=", story.rows * story.columns)
-    return (
-        "All ", count, " entries of ", Name(story.notation.C), " and those of ", Transpose(story.notation.C),
-        " were compared with those of the products", *more, ".",
-    )  # fmt: skip
+    return ("Checked for this layer with indeterminate weights, in all ", count, " entries.")
 
 
 def spare(story: Story, letters: Iterable[str]) -> str:

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import sympy
 
 from symtconv.arrays import Array, input_array
-from symtconv.derivation.notation import Story, written_sum
+from symtconv.derivation.notation import Story, weighted, written_sum
 from symtconv.derivation.values import formula_of
-from symtconv.document.mathematics import Infix, Math, Negative, Relation, Times
+from symtconv.document.mathematics import Infix, Math, Relation
 from symtconv.errors import GeometryError
 from symtconv.matrices.symbolic import sympified
 
@@ -46,13 +46,7 @@ def total(story: Story, numbers: Sequence[int]) -> Any:
 
 def term(story: Story, numbers: Sequence[int], pixel: Math) -> Math:
     """Write weight times pixel; weights that meet there are added first, and a given 1 or -1 is left out."""
-    if story.weights is not None:
-        value = total(story, numbers)
-        if abs(value) == 1:
-            return pixel if value == 1 else Negative(pixel)
-        if value.could_extract_minus_sign() and not value.is_Add:
-            return Negative(Times(formula_of(-value), pixel))
-    return Times(coefficient(story, numbers), pixel)
+    return weighted(coefficient(story, numbers), pixel)
 
 
 def nonzero(story: Story, terms: Terms) -> Terms:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
 from symtconv.derivation.matrix import busiest_column
-from symtconv.derivation.notation import Story, written_sum
-from symtconv.document.mathematics import Dots, Math, Relation, Sum, Times
+from symtconv.derivation.notation import Story, listed_taps
+from symtconv.document.mathematics import Dots, Math, Relation, Sum
+from symtconv.geometry import Axis
+from symtconv.matrices.entries import taps_of_column
 
 Place = tuple[int, ...]
 Term = tuple[Place, Place]
+MOST = 9
 
 
 @dataclass(frozen=True)
 class WorkedPixel:
-    """A pixel of the first channel of z; with channels only what the first channel of v adds to it is written out."""
+    """A pixel of the first channel of z; of many terms only what the first channel of v adds to it is written out."""
 
     story: Story
 
     @cached_property
     def number(self) -> int:
         """Its number, row-major."""
-        return busiest_column(self.story)
+        conv = self.story.conv
+        busiest = busiest_column(self.story)
+        if len(taps_of_column(conv, busiest)) > self.channels or prod(conv.kernel_size) == 1:
+            return busiest
+        # no pixel has more than one tap: take one whose tap is not the first, of a stamp that is not the first
+        places = [_under_last_tap(axis) for axis in conv.axes]
+        at = [m for m in places if m is not None]
+        return int(np.ravel_multi_index(at, conv.large_shape)) if len(at) == len(places) else busiest
 
     @cached_property
     def at(self) -> Place:
@@ -37,29 +48,69 @@ class WorkedPixel:
         """Its name."""
         return self.story.large(self.story.notation.z, self.number)
 
-    def v(self, i: Place) -> Math:
-        """Write a pixel of v."""
-        return self.story.small(self.story.notation.v, int(np.ravel_multi_index(i, self.story.conv.small_shape)))
+    @property
+    def channels(self) -> int:
+        """How many channels of v add to it: those of the first group."""
+        return self.story.conv.small_channels // self.story.conv.groups
 
-    def w(self, j: Place) -> Math:
-        """Write a weight."""
-        return self.story.weight(int(np.ravel_multi_index(j, self.story.conv.kernel_size)))
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The pairs of tap and pixel in its row of C^T, in one channel."""
+        conv = self.story.conv
+        taps, pixels = prod(conv.kernel_shape[1:]), prod(conv.small_shape)
+        return [
+            (_unravelled(number, conv.kernel_size), _unravelled(row, conv.small_shape))
+            for number, row in taps_of_column(conv, self.number)
+            if row < pixels and number < taps
+        ]
+
+    def written_channels(self, count: int) -> int:
+        """Count the channels that are written out, of so many terms each: all, or the first alone."""
+        return self.channels if count * self.channels <= MOST else 1
+
+    def v(self, i: Place, channel: int = 0) -> Math:
+        """Write a pixel of v."""
+        return self.story.small(self.story.notation.v, int(np.ravel_multi_index((channel, *i), self._small)))
+
+    def w(self, j: Place, channel: int = 0) -> Math:
+        """Write a weight between a channel of v and the first of z."""
+        return self.story.weight(self._weight(j, channel))
 
     @property
-    def partial(self) -> bool:
-        """Whether other channels of v add to the pixel."""
-        return self.story.conv.small_channels > self.story.conv.groups
+    def _small(self) -> Place:
+        return self.story.small_pixels
 
-    def with_others(self, sum_of_channel: Math) -> Math:
-        """Put dots for the other channels behind the sum over the first."""
-        if not self.partial:
-            return sum_of_channel
-        return Sum(*(sum_of_channel.terms if isinstance(sum_of_channel, Sum) else (sum_of_channel,)), Dots("h"))
+    def _weight(self, j: Place, channel: int) -> int:
+        return int(np.ravel_multi_index((channel, 0, *j), self.story.conv.kernel_shape))
 
-    def written(self, terms: Sequence[Term]) -> Math:
-        """Write the sum of weight times pixel over pairs of a tap and a pixel."""
-        return self.with_others(written_sum(terms, lambda term: Times(self.w(term[0]), self.v(term[1]))))
+    def with_others(self, written: Math, channels: int) -> Math:
+        """Put dots for the other channels behind the sum over the first ones."""
+        if channels == self.channels:
+            return written
+        return Sum(*(written.terms if isinstance(written, Sum) else (written,)), Dots("h"))
+
+    def summed(self, terms: Sequence[Term], write: Callable[[Place, int], Math]) -> Math:
+        """Write the sum, over channels and pairs of a tap and a place, of the weight times what is written there."""
+        channels = self.written_channels(len(terms))
+        pairs = [(channel, *term) for channel in range(channels) for term in terms]
+        numbered = [(self._weight(tap, channel), place) for place, (channel, tap, _) in enumerate(pairs)]
+        return self.with_others(
+            listed_taps(self.story, numbered, lambda place: write(pairs[place][2], pairs[place][0])), channels
+        )
 
     def equals(self, terms: Sequence[Term]) -> Math:
-        """Write the pixel as such a sum."""
-        return Relation(self.name, "=", self.written(terms))
+        """Write the pixel as the sum of weight times pixel."""
+        return Relation(self.name, "=", self.summed(terms, self.v))
+
+
+def _under_last_tap(axis: Axis) -> int | None:
+    """Find the pixel that the last tap of the second stamp (of the first, if it is the only one) falls on."""
+    for i, j in ((1, axis.kernel_size - 1), (0, axis.kernel_size - 1), (1, 0), (0, 0)):
+        m = axis.stride * i + axis.dilation * j - axis.lo
+        if i < axis.small and 0 <= m < axis.large:
+            return m
+    return None
+
+
+def _unravelled(number: int, shape: tuple[int, ...]) -> Place:
+    return tuple(int(part) for part in np.unravel_index(number % prod(shape), shape))

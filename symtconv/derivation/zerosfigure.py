@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
-import numpy as np
-
 from symtconv.derivation.flippedkernel import flipped_tap, inserted_pads, inserted_pixel
 from symtconv.derivation.notation import Piece, Story
+from symtconv.derivation.pictured import pictured, pixel_name, tap_number
 from symtconv.document.mathematics import Accent, Math, Name, as_math
 from symtconv.document.nodes import Figure
 from symtconv.figures.scene import Cell, Fill, Frame, Grid, Item, Label, Scene, beside
@@ -23,7 +22,7 @@ Labels = Callable[[Math, float], bool]
 
 def zeros_figure(story: Story) -> Figure | None:
     """Draw the last two axes of the layer, or of a smaller one of the same kind; None where the kernel is too large."""
-    axes = [_shrunk(axis) for axis in story.conv.axes[-2:]]
+    axes = [_shrunk(axis) for axis in _axes(story)]
     if any(axis is None for axis in axes):
         return None
     drawn = [axis for axis in axes if axis is not None]
@@ -31,6 +30,12 @@ def zeros_figure(story: Story) -> Figure | None:
     left, _, right, _ = bare.bounds
     scene = _scene(story, drawn, lambda label: fits_cell(label, across=right - left + 0.5))
     return Figure(scene, _caption(story, drawn))
+
+
+def _axes(story: Story) -> tuple[Axis, ...]:
+    """Give the axes of the layer itself where they fit the picture, else those of the layer that the stamps show."""
+    whole = story.conv.axes[-2:]
+    return whole if all(_shrunk(axis) == axis for axis in whole) else pictured(story).axes
 
 
 def _shrunk(axis: Axis) -> Axis | None:
@@ -61,16 +66,19 @@ def _input(story: Story, axes: list[Axis], fits: Callable[[Math], bool]) -> Scen
         at = (x,) if len(axes) == 1 else (y, x)
         found = [inserted_pixel(axis, p) for axis, p in zip(axes, at, strict=True)]
         pixel = tuple(i for i in found if i is not None)
+        zero = as_math(0) if fits(as_math(0)) else None
         if len(pixel) == len(axes):
-            label = _small(story, pixel)
+            label = pixel_name(story, pixel)
             items.append(Cell(x, y, label if fits(label) else None, PIXEL))
         elif all(0 <= p <= axis.stride * (axis.small - 1) for axis, p in zip(axes, at, strict=True)):
-            items.append(Cell(x, y, as_math(0) if fits(as_math(0)) else None, ZERO))
+            items.append(Cell(x, y, zero, ZERO))
+        elif zero is not None:
+            items.append(Cell(x, y, zero))
     items.append(Grid(left, top, rows, columns, "faint"))
     seen = [(-inserted_pads(axis)[0], axis.large + axis.effective_kernel - 1) for axis in axes]
     (y0, h), (x0, w) = _bands(seen, (0, 1))
     if any(min(inserted_pads(axis)) < 0 for axis in axes):
-        items.append(Frame(x0 - 0.12, y0 - 0.12, w + 0.24, h + 0.24, "dotted"))
+        items.append(Frame(x0 - 0.12, y0 - 0.12, w + 0.24, h + 0.24, "dashed"))
     (_, kernel_rows), (_, kernel_columns) = _bands([(0, axis.effective_kernel) for axis in axes], (0, 1))
     items.append(Frame(x0, y0, kernel_columns, kernel_rows, "thick", "blue"))
     items.append(Label(left + columns / 2, top + rows + 0.15, "stretched and padded", "above"))
@@ -84,7 +92,7 @@ def _kernel(story: Story, axes: list[Axis], fits: Callable[[Math], bool]) -> Sce
         at = (x,) if len(axes) == 1 else (y, x)
         found = [flipped_tap(axis, t) for axis, t in zip(axes, at, strict=True)]
         taps = tuple(j for j in found if j is not None)
-        label = _weight(story, taps) if len(taps) == len(axes) else as_math(0)
+        label = story.weight(tap_number(story, taps)) if len(taps) == len(axes) else as_math(0)
         items.append(Cell(x, y, label if fits(label) else None, None if len(taps) == len(axes) else ZERO))
     items += [Grid(0, 0, rows, columns), Frame(0, 0, columns, rows, "thick", "blue")]
     items.append(Label(columns / 2, rows + 0.15, Accent(story.notation.w, "tilde"), "above"))
@@ -96,29 +104,19 @@ def _bands(bands: list[tuple[int, int]], row: tuple[int, int]) -> tuple[tuple[in
     return (row, bands[0]) if len(bands) == 1 else (bands[0], bands[1])
 
 
-def _small(story: Story, pixel: tuple[int, ...]) -> Math:
-    at = (*(0,) * (story.conv.ndim - len(pixel) + (not story.single)), *pixel)
-    return Name(story.notation.v, *story.counted(at))
-
-
-def _weight(story: Story, taps: tuple[int, ...]) -> Math:
-    at = (*(0,) * (story.conv.ndim + 2 - len(taps)), *taps)
-    return story.weight(int(np.ravel_multi_index(at, story.conv.kernel_shape)))
-
-
 def _caption(story: Story, axes: list[Axis]) -> tuple[Piece, ...]:
     conv, letters = story.conv, story.notation
-    words: list[Piece] = ["Red are the pixels of ", Name(letters.v)]
-    words.append(", grey the zeros between them" if any(a.stride > 1 and a.small > 1 for a in axes) else "")
-    words.append(", white the padding" if any(max(inserted_pads(axis)) > 0 for axis in axes) else "")
+    words: list[Piece] = ["Orange cells are the pixels of ", Name(letters.v)]
+    words.append(", grey ones the zeros between them" if any(a.stride > 1 and a.small > 1 for a in axes) else "")
+    words.append(", white ones the padding" if any(max(inserted_pads(axis)) > 0 for axis in axes) else "")
     if any(min(inserted_pads(axis)) < 0 for axis in axes):
-        words.append("; what lies outside the dotted frame is cropped")
+        words.append("; what lies outside the dashed frame is cropped")
     first = Name(letters.z, *story.counted((0,) * (conv.ndim + (not story.single))))
     words += [". The flipped kernel (blue) is at its first position, where it gives ", first, "."]
     if tuple(axes) != conv.axes[-2:]:
-        words.append(" Drawn is a smaller layer of the same kind.")
+        words.append(" The picture shows a smaller layer of the same kind.")
     if conv.ndim > 2:
-        words.append(" Drawn is the plane of the last two axes.")
+        words.append(" It shows the plane of the last two axes.")
     if not story.single:
-        words.append(" Drawn is one pair of channels.")
+        words.append(" It shows one pair of channels.")
     return tuple(words)

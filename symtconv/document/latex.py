@@ -1,7 +1,8 @@
 """Renders a document as a LaTeX article. Each kind of block has one rule; a kind without a rule raises.
 
-Nothing is wider than the text by more than a hair, no glyph is below 6 pt, and the head of a theorem, its statement
-and the first step of its proof stay on one page.
+Nothing is wider than the text by more than a hair, and no glyph is below 6 pt. What belongs together stays on one page:
+the statement of a theorem and the first step of its proof, a short proof, a heading and what follows it, a figure and
+the words that introduce it. Sections, statements, figures and tables are numbered by LaTeX's own counters.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from symtconv.document.escaping import escape, escape_code
+from symtconv.document.heights import height, total
 from symtconv.document.latexdisplay import derivation, display
-from symtconv.document.latexinline import inline
+from symtconv.document.latexinline import inline, numbered
+from symtconv.document.latexpreamble import NEAR, USUAL_STRETCH, fragment_head, preamble
 from symtconv.document.latextable import table
 from symtconv.document.markup import Markup, joined
 from symtconv.document.nodes import (
@@ -32,37 +35,26 @@ from symtconv.document.nodes import (
     Theorem,
 )
 from symtconv.document.palette import PALETTE
-from symtconv.document.typesetting import FONTS
-from symtconv.document.widths import TEXT_WIDTH, widest_word
+from symtconv.document.plaintext import plain
+from symtconv.document.widths import TEXT_WIDTH, content_width, widest_word
+from symtconv.document.words import WORDS
 from symtconv.errors import SymtconvError
 
 _LIST_MARGIN = 28.0  # points
 _WIDE_WORD = 40.0  # points; a paragraph with wider ones gets room to stretch
-_USUAL_STRETCH = r"\setlength{\emergencystretch}{3em}"
+_WHOLE = 330.0  # points; a statement that is not higher is never broken
+_WHOLE_PROOF = 200.0
+_TIED_FIGURE = 300.0  # a higher figure may stand on the page after the words that introduce it
+_TIED_WORDS = 50.0  # words at the head of a section, or between a formula and what they introduce
+_LARGE = 1.32  # how much wider a title is than the text
+_TWO_LINES = 1.2 * TEXT_WIDTH  # a title that is hardly too wide for one line is set smaller
 _HEADINGS = {1: "section", 2: "subsection", 3: "subsubsection"}
 
-# What a document may ask for beyond amsmath, amssymb and xcolor, in the order in which it must be loaded.
-_PACKAGES = {
-    "array": r"\usepackage{array}",
-    "mathtools": r"\usepackage{mathtools}",
-    "booktabs": r"\usepackage{booktabs}",
-    "longtable": r"\usepackage{longtable}",
-    "amsthm": r"\usepackage{amsthm}",
-    "tikz": "\\usepackage{tikz}\n\\usetikzlibrary{arrows.meta}",
-    "hyperref": r"\usepackage[colorlinks,allcolors=blue]{hyperref}",
-}
-
-# Statements under a heading of their own, defined once however many fragments a document has.
-_THEOREMS = r"""
-\providecommand{\statementheading}{}
-\ifcsname namedstatement\endcsname\else\theoremstyle{plain}\newtheorem*{namedstatement}{\statementheading}\fi
-\newenvironment{statement}[1]{\renewcommand{\statementheading}{#1}\namedstatement}{\endnamedstatement}
-\renewcommand{\qedsymbol}{$\blacksquare$}
-\makeatletter
-\newcommand{\tiedbelow}{\@endparpenalty\@M}
-\newcommand{\tiedabove}{\@beginparpenalty\@M}
-\makeatother
-""".strip()
+# Nothing within these braces is broken by a page.
+_WHOLE_BLOCK = (
+    r"\interlinepenalty10000\predisplaypenalty10000\postdisplaypenalty10000\interdisplaylinepenalty10000\relax{}"
+)
+_NEAR_BLOCK = r"\interlinepenalty300\postdisplaypenalty300\interdisplaylinepenalty300\relax{}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +63,10 @@ class Place:
 
     room: float = TEXT_WIDTH
     after_words: bool = False
+    under_heading: bool = False
+    before_words: bool = False
+    tied_above: bool = False
+    whole: bool = False
     before_proof: bool = False
     after_statement: bool = False
     ends_proof: bool = False
@@ -81,74 +77,27 @@ def render(document: Document, *, fragment: bool = False) -> str:
 
     >>> print(render(Document("50% more", ())).splitlines()[0])
     \\documentclass[11pt]{article}
-    >>> print(render(Document("50% more", ()), fragment=True))
-    % For the preamble:
+    >>> print(render(Document("50% more", ()), fragment=True).splitlines()[1])
     %   \\usepackage{amsmath,amssymb,xcolor}
-    \\begingroup
-    \\allowdisplaybreaks\\setlength{\\jot}{5pt}
-    {\\Large\\bfseries\\boldmath\\raggedright 50\\% more\\par}\\bigskip
-    \\par\\endgroup
-    <BLANKLINE>
     """
     title = inline(document.title, TEXT_WIDTH)
     body = blocks(document.blocks, Place())
     packages = title.packages | body.packages
-    head = rf"{{\Large\bfseries\boldmath\raggedright {title.text}\par}}\bigskip" if title.text else ""
+    size = r"\large" if TEXT_WIDTH < _LARGE * content_width(document.title, bold=True) < _TWO_LINES else r"\Large"
+    head = rf"{{{size}\bfseries\boldmath\raggedright {title.text}\par}}\bigskip" if title.text else ""
     if fragment:
         used = tuple(name for name in PALETTE if f"{{{name}" in body.text or f"{name}!" in body.text)
-        parts = (*_fragment_head(packages, used), head, body.text, r"\par\endgroup", "")
+        parts = (*fragment_head(packages, used), head, body.text, r"\par\endgroup", "")
     else:
-        parts = (_preamble(packages), r"\begin{document}", head, body.text, r"\end{document}", "")
-    return "\n".join(part for part in parts if part) + "\n"
-
-
-def _loaded(packages: frozenset[str]) -> list[str]:
-    """Give the lines that load what a document asks for, in the order in which it must be loaded."""
-    unknown = packages - set(_PACKAGES) - {"xcolor"}
-    if unknown:
-        raise SymtconvError("the packages of a document", arrived=str(sorted(unknown)), rule="the preamble lacks them")
-    return [line for name, text in _PACKAGES.items() if name in packages for line in text.splitlines()]
-
-
-def _math_sizes() -> str:
-    return "".join(rf"\DeclareMathSizes{{{a:g}}}{{{a:g}}}{{{b:g}}}{{{c:g}}}" for a, b, c in FONTS.values())
-
-
-def _fragment_head(packages: frozenset[str], colours: Sequence[str]) -> tuple[str, ...]:
-    """Say what the preamble needs, and define what only this text uses, in a group of its own."""
-    needed = (r"\usepackage{amsmath,amssymb,xcolor}", *_loaded(packages))
-    return (
-        "% For the preamble:",
-        *(f"%   {line}" for line in needed),
-        r"\begingroup",
-        *(rf"\definecolor{{{name}}}{{HTML}}{{{PALETTE[name]}}}" for name in colours),
-        *([_THEOREMS] if "amsthm" in packages else []),
-        r"\allowdisplaybreaks\setlength{\jot}{5pt}",
-    )
-
-
-def _preamble(packages: frozenset[str]) -> str:
-    colours = "\n".join(rf"\definecolor{{{name}}}{{HTML}}{{{code}}}" for name, code in PALETTE.items())
-    links = _loaded(packages & {"hyperref"})
-    return "\n".join(
-        (
-            r"\documentclass[11pt]{article}",
-            r"\usepackage[a4paper,margin=25mm]{geometry}",
-            r"\usepackage[T1]{fontenc}",
-            r"\usepackage[utf8]{inputenc}",
-            r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
-            r"\usepackage{microtype}",
-            r"\usepackage{amsmath,amssymb,xcolor}",
-            *_loaded(packages - {"hyperref"}),
-            colours,
-            *links,
-            _math_sizes(),
-            *([_THEOREMS] if "amsthm" in packages else []),
-            r"\allowdisplaybreaks\setlength{\jot}{5pt}",
-            r"\setlength{\parindent}{0pt}\setlength{\parskip}{6pt plus 2pt}" + _USUAL_STRETCH,
-            r"\setcounter{secnumdepth}{0}",
+        parts = (
+            preamble(packages, plain(document.title)),
+            r"\begin{document}",
+            head,
+            body.text,
+            r"\end{document}",
+            "",
         )
-    )
+    return "\n".join(part for part in parts if part) + "\n"
 
 
 def blocks(nodes: Sequence[Block], place: Place) -> Markup:
@@ -162,6 +111,9 @@ def blocks(nodes: Sequence[Block], place: Place) -> Markup:
         inner = replace(
             place,
             after_words=isinstance(previous, Paragraph) or (previous is None and place.after_words),
+            before_words=_ends_in_words(nodes[number + 1 : number + 3], place),
+            under_heading=False,
+            tied_above=_tied(node, previous, place, first=number == 1),
             before_proof=isinstance(following, ProofBlock),
             after_statement=isinstance(previous, Theorem),
             ends_proof=place.ends_proof and last,
@@ -171,10 +123,31 @@ def blocks(nodes: Sequence[Block], place: Place) -> Markup:
         part = block(node, inner)
         gap = "\n" if attached or previous is None else "\n\n"
         if stretched and not attached:
-            gap, stretched = gap + _USUAL_STRETCH, False
+            gap, stretched = gap + USUAL_STRETCH, False
+        if previous is not None and not attached and (inner.tied_above or place.whole):
+            gap += f"\\penalty{NEAR if inner.tied_above else 10000}\n"
         stretched = stretched or (isinstance(node, Paragraph) and widest_word(node.content) > _WIDE_WORD)
         parts.append(Markup(gap + part.text, part.packages))
     return joined(parts, "") if parts else Markup("")
+
+
+def _ends_in_words(following: Sequence[Block], place: Place) -> bool:
+    """Tell whether a few words follow that introduce nothing, so that they belong to what stands before them."""
+    if not following or not isinstance(following[0], Paragraph):
+        return False
+    introducing = isinstance(following[-1], Display | Derivation | Figure | TableBlock)
+    return not introducing and height(following[0], place.room) <= _TIED_WORDS
+
+
+def _tied(node: Block, previous: Block | None, place: Place, *, first: bool) -> bool:
+    """Tell whether a block stays on the page of the one before: a picture, or what a few words at a head introduce."""
+    if previous is None or isinstance(node, Section):
+        return False
+    if isinstance(previous, Paragraph) and place.under_heading and first:
+        return height(previous, place.room) <= _TIED_WORDS
+    if isinstance(node, Figure):
+        return height(node, place.room) <= _TIED_FIGURE
+    return isinstance(node, TableBlock) and isinstance(previous, Paragraph)
 
 
 @singledispatch
@@ -188,8 +161,9 @@ def _(node: Section, place: Place) -> Markup:
     if node.level not in _HEADINGS:
         raise SymtconvError("a section", arrived=f"level {node.level}", rule="levels are 1 to 3")
     title = inline(node.title, TEXT_WIDTH)
-    head = Markup(rf"\{_HEADINGS[node.level]}*{{\raggedright\boldmath {title.text}}}", title.packages)
-    return head + blocks(node.blocks, replace(place, after_words=False))
+    short = escape(plain(node.title))
+    head = Markup(rf"\{_HEADINGS[node.level]}[{{{short}}}]{{\raggedright\boldmath {title.text}}}", title.packages)
+    return head + blocks(node.blocks, replace(place, after_words=False, under_heading=True))
 
 
 @block.register
@@ -218,28 +192,45 @@ def _(node: Derivation, place: Place) -> Markup:
 def _anchored(formula: Markup, place: Place) -> Markup:
     """Spare a formula that follows no words the empty line that TeX would put above it."""
     if place.after_words:
-        return formula
+        return _tied_below(formula, place)
+    formula = _tied_below(formula, place)
     return Markup(
         "\\vspace{-\\abovedisplayskip}\\nointerlineskip\\noindent\\makebox[.6\\linewidth]{}%\n" + formula.text,
         formula.packages,
     )
 
 
+def _tied_below(formula: Markup, place: Place) -> Markup:
+    """Keep a formula on the page of the few words that follow it."""
+    if not place.before_words:
+        return formula
+    return Markup(f"\\begingroup\\postdisplaypenalty{NEAR}\\relax\n{formula.text}\n\\endgroup", formula.packages)
+
+
 @block.register
 def _(node: Theorem, place: Place) -> Markup:
-    body = blocks(node.blocks, replace(place, after_words=True, ends_proof=False))
+    whole = total(node.blocks, place.room) <= _WHOLE
+    body = blocks(node.blocks, replace(place, after_words=True, ends_proof=False, whole=whole))
     name = inline(node.name, place.room) if node.name else Markup("")
     option = f"[{{{name.text}}}]" if name.text else ""
     tie = r"\tiedbelow" if place.before_proof else ""
-    text = f"\\begin{{statement}}{{{escape(node.heading)}}}{option}{body.text}{tie}\n\\end{{statement}}"
+    head = "\n" + _WHOLE_BLOCK if whole else ""
+    text = f"\\begin{{statement}}{{{escape(node.heading)}}}{option}{head}{body.text}{tie}\n\\end{{statement}}"
+    text = _tied_above(text, place)
     return Markup(text, body.packages | name.packages | {"amsthm"})
+
+
+def _tied_above(text: str, place: Place) -> str:
+    return rf"{{\nearabove{text}}}" if place.tied_above else text
 
 
 @block.register
 def _(node: ProofBlock, place: Place) -> Markup:
+    whole = total(node.blocks, place.room) <= _WHOLE_PROOF
     body = blocks(node.blocks, replace(place, after_words=True, ends_proof=True))
     tie = r"\tiedabove" if place.after_statement else ""
-    text = f"{{{tie}\\begin{{proof}}[{{{escape(node.heading)}}}]{body.text}\n\\end{{proof}}}}"
+    head = "\n" + _NEAR_BLOCK if whole else ""
+    text = f"{{{tie}\\begin{{proof}}[{{{escape(node.heading)}}}]{head}{body.text}\n\\end{{proof}}}}"
     return Markup(text, body.packages | {"amsthm"})
 
 
@@ -257,7 +248,8 @@ def _(node: List, place: Place) -> Markup:
 
 @block.register
 def _(node: TableBlock, place: Place) -> Markup:
-    return table(node, place.room)
+    laid = table(node, place.room)
+    return Markup(_tied_above(laid.text, place), laid.packages)
 
 
 @block.register
@@ -270,16 +262,16 @@ def _(node: CodeBlock, place: Place) -> Markup:
 def _(node: Figure, place: Place) -> Markup:
     from symtconv.figures.tikz import tikz
 
-    picture = tikz(node.scene, place.room)
-    text, packages = picture.text, picture.packages
+    pictures = [tikz(scene, place.room) for scene in node.scenes]
+    packages = frozenset[str]().union(*(picture.packages for picture in pictures))
+    texts = [picture.text for picture in pictures]
     if node.caption:
         caption = inline(node.caption, place.room)
-        text += rf"\par\smallskip{{\small {caption.text}\par}}"
+        texts[-1] += rf"\par\smallskip{{\small {numbered('figure', WORDS.figure)}{caption.text}\par}}"
         packages |= caption.packages
-    text = (
-        f"\\begin{{center}}\n\\begin{{minipage}}{{\\linewidth}}\\centering\n{text}\n\\end{{minipage}}\n\\end{{center}}"
-    )
-    return Markup(text, packages)
+    boxes = [f"\\begin{{minipage}}{{\\linewidth}}\\centering\n{text}\n\\end{{minipage}}" for text in texts]
+    between = "\\par\\nopagebreak\\medskip\n" if height(node, place.room) <= _WHOLE else "\\par\\medskip\n"
+    return Markup(_tied_above("\\begin{center}\n" + between.join(boxes) + "\n\\end{center}", place), packages)
 
 
 __all__ = ["Place", "block", "blocks", "render"]

@@ -98,9 +98,10 @@ def _(node: Number, context: Context) -> Setting:
     if isinstance(value, Fraction):
         positive = set_math(Quotient(abs(value.numerator), value.denominator), context)
         return positive if value > 0 else positive.led_by("-", SIGN * context.em).bound(ADDED)
-    digits = repr(value)
+    digits = f"{value:,}" if context.grouped and context.style <= TEXT and isinstance(value, int) else repr(value)
     mantissa, _, exponent = digits.partition("e")
     width = metrics.upright(digits.replace("-", "+"), context.points)
+    digits = digits.replace(",", "{,}")
     if exponent:
         power = atom(rf"{mantissa}\cdot 10^{{{int(exponent)}}}", width + 2 * context.em)
         return power.bound(ADDED if value < 0 else JOINED)
@@ -223,7 +224,11 @@ def _between(left: Math, right: Math, left_text: str, right_text: str) -> tuple[
         return r"\cdot", 0.28 + 2 * MEDIUM
     if isinstance(left, Quotient) and isinstance(right, Quotient):
         return r"\cdot", 0.28 + 2 * MEDIUM
+    if isinstance(left, Number) and _is_word(right_text):
+        return r"\,", THIN
     if isinstance(left, Number) and not isinstance(right, Iverson):
+        return "", 0
+    if _is_letter(left) and _is_letter(right) and not _is_word(left_text) and not _is_word(right_text):
         return "", 0
     loose = (Iverson, BigSum, Derivative, Subscript, Accent, Coloured)
     if isinstance(left, Name) and isinstance(right, Name):
@@ -235,6 +240,13 @@ def _between(left: Math, right: Math, left_text: str, right_text: str) -> tuple[
     if isinstance(left, BigSum) or right_text.startswith((r"\sum", r"\prod")):
         return "", THIN
     return (r"\,", THIN) if indexed or isinstance(left, loose) or isinstance(right, loose) else ("", THIN)
+
+
+def _is_letter(node: Math) -> bool:
+    """Tell whether a factor is a letter without indices, perhaps with a prime or a star."""
+    if isinstance(node, Accent) and node.mark in MARKS:
+        return _is_letter(as_math(node.of))
+    return isinstance(node, Name) and not node.indices
 
 
 def _is_word(text: str) -> bool:

@@ -13,7 +13,7 @@ from symtconv.document.latexmatrix import TIGHTEST
 from symtconv.document.latexstatements import relation
 from symtconv.document.linebreaking import broken, line_text, sides
 from symtconv.document.markup import Markup
-from symtconv.document.mathematics import Like, Math, Matrix, as_math
+from symtconv.document.mathematics import Dots, Like, Math, Matrix, as_math
 from symtconv.document.nodes import Content, Step
 from symtconv.document.typesetting import (
     AT_RELATION,
@@ -37,6 +37,10 @@ _BOX = 14.0  # points for the box that ends a proof
 _LONGEST_LEFT = 0.4  # of the line; a longer left side stands on a line of its own
 _LEAST_REASONS = 0.27  # of the line, if formulas are broken to make room for them
 _NARROW_REASONS = 66.0  # points that are enough for short reasons beside formulas that are not broken
+_TOGETHER = 90.0  # points; rows that are no higher are kept on one page
+_NEAR = 260.0  # rows that are no higher are, unless too much of a page stayed empty
+_EDGE = 3  # of more rows, the first and the last that are
+_ROW, _HIGH_ROW = 18.0, 31.0  # points; rows with big sums and fractions are higher
 _REASON_LINES = 2.6  # a longer reason is not squeezed into a narrow column
 
 
@@ -144,6 +148,9 @@ def _line(setting: Setting) -> _Line:
 
 
 def _step(step: Step, context: Context) -> _Line:
+    if step.left == step.right == Dots("v"):
+        dots = set_math(step.right, context).led_by("{}", (1.0 + 2 * THICK) * context.em)
+        return _Line((), dots.pieces, dots.packages, step.reason)
     symbol, packages = relation(step.relation)
     left = set_math(as_math(step.left), context) if step.left is not None else None
     right = set_math(as_math(step.right), context)
@@ -220,9 +227,9 @@ def _with_reason(rows: list[_Row], reason: Content, manner: _Manner, wrap: float
     words = inline(reason, room if manner.reasons_below else wrap or room)
     if manner.reasons_below:
         if content_width(reason, font=manner.font) > room:
-            words = rf"\parbox[t]{{{room:.1f}pt}}{{\raggedright " + words + "}"
+            words = rf"\parbox[t]{{{room:.1f}pt}}{{\raggedright (" + words + ")}"
         else:
-            words = r"\text{" + words + "}"
+            words = r"\text{(" + words + ")}"
         below = Markup(rf"{_INDENT}{words.text}", words.packages)
         return [*before, _Row(last.left, last.right, tied=True), _Row("", below.text, Markup("", below.packages))]
     if wrap:
@@ -235,8 +242,10 @@ def _with_reason(rows: list[_Row], reason: Content, manner: _Manner, wrap: float
 
 
 def _aligned(rows: Sequence[_Row], manner: _Manner, packages: frozenset[str], last_in_proof: bool) -> Markup:
-    """Write rows as an align, the first two and the last two on one page."""
+    """Write rows as an align; few rows, or the first and the last of many, stay on one page."""
     texts = []
+    high = sum(_HIGH_ROW if r"\sum" in row.right or r"\frac" in row.right else _ROW for row in rows)
+    together = high <= _TOGETHER
     for number, row in enumerate(rows):
         cells = f"{row.left}&{row.right}"
         if row.reason.text:
@@ -245,11 +254,15 @@ def _aligned(rows: Sequence[_Row], manner: _Manner, packages: frozenset[str], la
         if last:
             cells += r"\qedhere" if last_in_proof else ""
         else:
-            tied = row.tied or number in (0, len(rows) - 2)
+            tied = row.tied or together or not _EDGE - 1 <= number <= len(rows) - _EDGE - 1
             cells += r"\\*" if tied else r"\\"
         texts.append(cells)
     packages = packages.union(*(row.reason.packages for row in rows))
     body = "\n".join(texts)
+    if _TOGETHER < high <= _NEAR:
+        body = f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+        near = Markup(f"\\begingroup\\interdisplaylinepenalty300\\relax\n{body}\n\\endgroup", packages)
+        return _in_font(manner.font, near)
     return _in_font(manner.font, Markup(f"\\begin{{align*}}\n{body}\n\\end{{align*}}", packages))
 
 

@@ -26,6 +26,11 @@ def inline(content: Content, room: float) -> Markup:
     return whole
 
 
+def numbered(counter: str, name: str) -> str:
+    """Count the next figure or table, and name it: "Figure 2. "."""
+    return rf"\refstepcounter{{{counter}}}{escape(name)} \the{counter}. "
+
+
 def _formula(node: Math, room: float) -> Markup:
     setting = set_math(node, Context(room=0.9 * room, running=True))
     for fit in range(1, TIGHTEST + 1):

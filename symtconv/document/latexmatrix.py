@@ -8,7 +8,7 @@ from math import isfinite
 
 from symtconv.document.elision import chosen, elide
 from symtconv.document.markup import spliced
-from symtconv.document.mathematics import Cases, Like, Matrix, Power, Transpose, as_math
+from symtconv.document.mathematics import Cases, Like, Matrix, Power, Transpose, ZeroDot, as_math
 from symtconv.document.typesetting import ATOM, FONTS, JOINED, SCRIPT, Context, Piece, Setting, one_of, set_math
 
 # The brackets of a matrix, and how wide each is when it is tall, in em
@@ -16,7 +16,11 @@ _BRACKETS = {"[]": ("[", "]", 0.65), "()": ("(", ")", 0.9), "||": (r"\lvert", r"
 _RULE = 0.4
 _HAIRLINE = "faint"
 _LABELS = r"\color{grey}"
+_LABEL_FONT = "scriptsize"  # of labels; those of columns are smaller where they would make the matrix wider
+_WHOLE_BRACKETS = r"\delimitershortfall0pt\delimiterfactor1001\relax"  # no rule sticks out of them
+_EVEN = 10  # columns of a matrix whose empty columns are as wide as the others
 _STRUT = r"\rule{0pt}{2.8ex}"  # keeps what is high off the rule above
+_FEW_ROWS = 2  # of a matrix of blocks, which are kept off the rule above
 _BESIDE = 6.0  # points between the names of blocks and the labels of rows
 _NORMAL_SEPARATION = 5.0
 _BETWEEN_SUMS = 4.0  # columns of sums stay apart farther than their terms do
@@ -44,6 +48,7 @@ class _Grid:
     context: Context
     separation: float
     cells: tuple[tuple[Setting, ...], ...]
+    large_labels: bool
     row_labels: tuple[Setting, ...]
     column_labels: tuple[Setting, ...]
     row_blocks: tuple[Setting, ...]
@@ -53,10 +58,22 @@ class _Grid:
     def columns(self) -> list[float]:
         labels = (self.column_labels,) if self.column_labels else ()
         widths = [max(cell.width for cell in cells) for cells in zip(*self.cells, *labels, strict=True)]
+        if self.evened:
+            widths = [max(widths) if empty else width for width, empty in zip(widths, self._empty, strict=True)]
         for start, count in _stretches(self.column_blocks):
             lacking = self.column_blocks[start].width - sum(widths[start : start + count])
             widths[start] += max(0.0, lacking - 2 * self.separation * (count - 1))
         return widths
+
+    @property
+    def _empty(self) -> list[bool]:
+        return [all(isinstance(cell, ZeroDot) for cell in cells) for cells in zip(*self.node.cells, strict=True)]
+
+    @property
+    def evened(self) -> bool:
+        """Whether columns of zeros are as wide as the widest, as in an image."""
+        few = len(self.node.cells[0]) <= _EVEN and self.separation == _NORMAL_SEPARATION
+        return few and any(self._empty) and not all(self._empty)
 
     @property
     def width(self) -> float:
@@ -79,14 +96,31 @@ def _grid(node: Matrix, context: Context, fit: int) -> _Grid:
     inner = replace(context.text, font=_smaller(font, context.font), matrix_fit=0)
     small = replace(inner, style=SCRIPT)
 
-    def labels(named: Sequence[Like]) -> tuple[Setting, ...]:
-        return tuple(set_math(as_math(label), small) for label in named)
+    large = replace(inner, font=_smaller(_LABEL_FONT, inner.font))
+
+    def labels(named: Sequence[Like], within: Context = small) -> tuple[Setting, ...]:
+        return tuple(set_math(as_math(label), within) for label in named)
 
     cells = tuple(tuple(set_math(as_math(cell), inner) for cell in row) for row in node.cells)
     if any(len(cell.pieces) > 1 for row in cells for cell in row):
         separation = max(separation, _BETWEEN_SUMS)
-    names = (node.row_labels, node.column_labels, node.row_blocks, node.column_blocks)
-    return _Grid(node, inner, separation, cells, *(labels(named) for named in names))
+    small_labels, large_labels = labels(node.column_labels), labels(node.column_labels, large)
+    widest = [max(cell.width for cell in column) for column in zip(*cells, strict=True)]
+    narrow = all(
+        one.width <= max(cell, other.width)
+        for one, other, cell in zip(large_labels, small_labels, widest, strict=False)
+    )
+    return _Grid(
+        node,
+        inner,
+        separation,
+        cells,
+        narrow,
+        labels(node.row_labels, large),
+        large_labels if narrow else small_labels,
+        labels(node.row_blocks),
+        labels(node.column_blocks),
+    )
 
 
 def _brackets(node: Matrix) -> tuple[str, str, float]:
@@ -122,7 +156,8 @@ def _labelled(grid: _Grid, compressed: bool) -> str:
         font = rf"\{grid.context.font}\setlength{{\arraycolsep}}{{{grid.separation:g}pt}}" if compressed else ""
         return rf"\vcenter{{\hbox{{{before}{font}${text}$}}}}"
 
-    text = in_font(_array(grid))
+    ruled = grid.node.column_rules or grid.node.column_hairlines
+    text = in_font(_array(grid), _WHOLE_BRACKETS if ruled else "")
     if grid.column_labels or grid.column_blocks:
         text = rf"\overset{{{in_font(_above(grid), _LABELS)}}}{{{text}}}"
     if grid.row_labels or grid.row_blocks:
@@ -131,7 +166,7 @@ def _labelled(grid: _Grid, compressed: bool) -> str:
 
 
 def _kinds(grid: _Grid) -> list[str]:
-    fixed = bool(grid.column_labels or grid.column_blocks)
+    fixed = bool(grid.column_labels or grid.column_blocks) or grid.evened
     return [f"w{{c}}{{{width:.2f}pt}}" if fixed else "c" for width in grid.columns]
 
 
@@ -172,7 +207,7 @@ def _above(grid: _Grid) -> str:
             cells.append(rf"\multicolumn{{{count}}}{{c}}{{{name}}}")
         rows.append("&".join(cells))
     if grid.column_labels:
-        rows.append("&".join(spliced((r"\scriptstyle", label.text)) for label in grid.column_labels))
+        rows.append("&".join(_label(label, large=grid.large_labels) for label in grid.column_labels))
     columns = _parted(grid, *2 * (rf"!{{\hskip{_RULE}pt}}",))
     body = "\\\\".join(rows)
     return rf"\begin{{array}}{{@{{\,}}{columns}@{{\,}}}}{body}\end{{array}}"
@@ -190,13 +225,19 @@ def _beside(grid: _Grid) -> str:
     labels = grid.row_labels or tuple(replace(cells[0], pieces=()) for cells in grid.cells)
     rows = [
         f"{name}&" * bool(grid.row_blocks)
-        + spliced((r"\scriptstyle", label.text, rf"\vphantom{{\textstyle {cell.text}}}"))
+        + spliced((_label(label, large=True), rf"\vphantom{{\textstyle {cell.text}}}"))
         for name, label, cell in zip(names, labels, tallest, strict=True)
     ]
     rules = dict.fromkeys((*grid.node.row_rules, *grid.node.row_hairlines), rf"\noalign{{\vskip{_RULE}pt}}")
     kind = rf"r@{{\hskip{_BESIDE:g}pt}}" * bool(grid.row_blocks) + r"r@{\;}"
     stacked = _stacked(rows, rules, _heights(grid))
     return rf"\begin{{array}}{{@{{\,}}{kind}}}" + f"\n{stacked}\n" + r"\end{array}"
+
+
+def _label(label: Setting, *, large: bool) -> str:
+    if not label.text:
+        return ""
+    return rf"\mbox{{\{_LABEL_FONT}${label.text}$}}" if large else spliced((r"\scriptstyle", label.text))
 
 
 def _stretches(blocks: tuple[Setting, ...]) -> list[tuple[int, int]]:
@@ -216,7 +257,7 @@ def _stacked(rows: list[str], rules: Mapping[int, str], heights: list[int]) -> s
     for number, row in enumerate(rows):
         if number:
             body += "\\\\[3pt]\n" if heights[number - 1] and heights[number] else "\\\\\n"
-        strut = _STRUT if number in rules and heights[number] else ""
+        strut = _STRUT if number in rules and (heights[number] or len(rows) <= _FEW_ROWS) else ""
         body += rules.get(number, "") + strut + row
     return body
 

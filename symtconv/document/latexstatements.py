@@ -232,6 +232,7 @@ def _(node: Spaced, context: Context) -> Setting:
 
 @set_math.register
 def _(node: Shape, context: Context) -> Setting:
+    context = replace(context, grouped=False)
     if len(node.sizes) == 1:
         return set_math(as_math(node.sizes[0]), context)
     return set_math(Infix("times", *node.sizes), context)
@@ -321,7 +322,7 @@ def _(node: Root, context: Context) -> Setting:
 @set_math.register
 def _(node: Underbraced, context: Context) -> Setting:
     inner, label = set_math(as_math(node.of), context), set_math(as_math(node.label), context.script)
-    text = rf"\underbrace{{{inner.text}}}_{{{label.text}}}"
+    text = rf"{{\underbrace{{{inner.text}}}_{{{label.text}}}}}"
     width = max(inner.width, label.width) + THIN * context.em
     return Setting((Piece(text, width),), ATOM, min(inner.height + 2, 4), inner.packages | label.packages)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symtconv.document.latexinline import inline
+from symtconv.document.latexinline import inline, numbered
 from symtconv.document.markup import Markup, joined
 from symtconv.document.nodes import Content, TableBlock
 from symtconv.document.widths import content_width, widest_word
+from symtconv.document.words import WORDS
 from symtconv.errors import SymtconvError
 
 # How a table is compressed, step by step: its font and the points between its columns
@@ -79,7 +80,8 @@ def _written(node: TableBlock, columns: Sequence[float | None], font: str, separ
     size = "" if font == "normalsize" else f"\\{font}\\setlength{{\\tabcolsep}}{{{separation / 2:g}pt}}"
     caption = Markup("")
     if node.caption:
-        caption = r"\par\smallskip{\small " + inline(node.caption, room) + r"\par}"
+        number = numbered("table", WORDS.table)
+        caption = rf"\par\smallskip{{\small {number}" + inline(node.caption, room) + r"\par}"
         packages |= caption.packages
     if len(node.rows) > _LONG:
         text = (

@@ -16,6 +16,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from symtconv.document.mathematics import Like, Math, as_math
+from symtconv.document.words import WORDS
 from symtconv.errors import SymtconvError
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class Derivation(Block):
 
 @dataclass(frozen=True)
 class Theorem(Block):
-    """A statement with its heading ("Theorem", "Lemma") and, in brackets, its name; kept on one page with its proof."""
+    """A statement with its heading ("Theorem", "Lemma"), its number and, in brackets, its name."""
 
     heading: str
     name: Content
@@ -156,7 +157,7 @@ class ProofBlock(Block):
     """A proof, which ends with a box; its head stays on one page with its first step."""
 
     blocks: tuple[Block, ...]
-    heading: str = "Proof"
+    heading: str = WORDS.proof
 
 
 @dataclass(frozen=True)
@@ -201,10 +202,15 @@ class CodeBlock(Block):
 
 @dataclass(frozen=True)
 class Figure(Block):
-    """A picture with words below it."""
+    """A picture, or several below each other, with words below; with words it has a number."""
 
-    scene: Scene
+    scene: Scene | tuple[Scene, ...]
     caption: Content = ""
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """The pictures, from above down."""
+        return self.scene if isinstance(self.scene, tuple) else (self.scene,)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ class Context:
     """Where a formula stands: the font, the style (DISPLAY to SCRIPTSCRIPT), and how its matrices are set.
 
     `matrix_fit` counts how far matrices are compressed (see `latexmatrix.py`), `room` is the width that they may take.
-    With `slashed` the fractions of a display are set on one line. In `running` text TeX itself breaks lines.
+    With `slashed` the fractions of a display are set on one line. In `running` text TeX itself breaks lines. Digits are
+    `grouped` by thousands but for indices, sizes and lists, where a comma would part two numbers.
     """
 
     font: str = "normalsize"
@@ -54,6 +55,7 @@ class Context:
     room: float = float("inf")
     slashed: bool = False
     running: bool = False
+    grouped: bool = True
 
     @property
     def points(self) -> float:
@@ -213,7 +215,7 @@ def listed(items: Sequence[Like], context: Context) -> Setting:
     """Set items with commas between."""
     if not items:
         return atom("", 0)
-    settings = [at_least(LISTED + 1, item, context) for item in items]
+    settings = [at_least(LISTED + 1, item, replace(context, grouped=False)) for item in items]
     comma = 0.28 * context.em + (THIN * context.em if context.style <= TEXT else 0)
     parts = [setting.followed_by(",", comma) for setting in settings[:-1]] + settings[-1:]
     return row([parts[0], *(part.led_by("", 0, AT_COMMA) for part in parts[1:])], LISTED)

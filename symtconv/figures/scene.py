@@ -17,7 +17,7 @@ from typing import TypeAlias
 from symtconv.document.mathematics import Math
 from symtconv.errors import SymtconvError
 
-STYLES = ("solid", "thick", "dotted", "faint")
+STYLES = ("solid", "medium", "thick", "dashed", "faint")
 ANCHORS = ("centre", "left", "right", "above", "below")
 
 
@@ -49,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Frame:
-    """The outline of a rectangle: "solid", "thick", "dotted" or "faint"."""
+    """The outline of a rectangle: "solid", "medium", "thick", "dashed" or "faint"."""
 
     x: float
     y: float
@@ -102,7 +102,9 @@ class DoubleArrow:
 
 @dataclass(frozen=True)
 class Label:
-    """Words or mathematics at a point, which is the middle of the label's `anchor` side; `box` keeps lines out of it.
+    """Words or mathematics at a point, which is the middle of the label's `anchor` side.
+
+    `box` keeps lines out of it: True on white, or a `Fill` like that of the cells below it.
 
     So anchor "left" puts the label to the right of the point, and "above" puts it below the point.
     """
@@ -111,7 +113,7 @@ class Label:
     y: float
     content: Math | str
     anchor: str = "centre"
-    box: bool = False
+    box: bool | Fill = False
     colour: str = "black"
 
     def __post_init__(self) -> None:
@@ -169,6 +171,23 @@ def beside(*scenes: Scene, gap: float = 1) -> Scene:
         x += right - left + gap
     merged = merge(*placed)
     return translate(merged, 0, -merged.bounds[1])
+
+
+def below(*scenes: Scene, gap: float = 1) -> Scene:
+    """Lay scenes below each other, their middles in one line, `gap` cells apart.
+
+    >>> square = Scene(Frame(0, 0, 2, 2))
+    >>> below(square, square, gap=3).bounds
+    (0.0, 0.0, 2.0, 7.0)
+    """
+    placed: list[Scene] = []
+    y = 0.0
+    for scene in scenes:
+        left, top, right, bottom = scene.bounds
+        placed.append(translate(scene, -(left + right) / 2, y - top))
+        y += bottom - top + gap
+    merged = merge(*placed)
+    return translate(merged, -merged.bounds[0], 0)
 
 
 def _shifted(item: Item, dx: float, dy: float) -> Item:

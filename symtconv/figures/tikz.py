@@ -12,7 +12,7 @@ from symtconv.document.widths import TEXT_WIDTH, content_width
 from symtconv.errors import SymtconvError
 from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Label, Scene
 
-LARGEST_CELL = 30.0  # points
+LARGEST_CELL = 34.0  # points
 _USUAL_CELL = 20.0
 _LABEL = "small"  # the font of words and labels outside cells
 _FONTS = ("small", "footnotesize", "scriptsize")  # of labels in cells
@@ -24,7 +24,8 @@ _TIP = 2.0  # points from the shaft of an arrow to the side of its tip
 _STYLES = {
     "solid": "line width=.4pt",
     "thick": "line width=1.2pt",
-    "dotted": "line width=.8pt,dash pattern=on 1.5pt off 1.8pt",
+    "dashed": "line width=.9pt,dash pattern=on 3pt off 2pt",
+    "medium": "line width=.6pt",
     "faint": "line width=.3pt,draw=faint",
 }
 _FONT_HEIGHTS = {"small": 12.0, "footnotesize": 11.0, "scriptsize": 9.5}
@@ -183,11 +184,17 @@ def _measure(arrow: DoubleArrow) -> Markup:
     return _words(arrow.label, x, y, "right" if upright else "below", False, arrow.colour, away=_TIP)
 
 
-def _words(content: Math | str, x: float, y: float, anchor: str, box: bool, ink: str, away: float = 0) -> Markup:
+def _behind(box: bool | Fill) -> str:
+    if isinstance(box, Fill):
+        return f",fill={colour(box)}"
+    return ",fill=white" if box else ""
+
+
+def _words(content: Math | str, x: float, y: float, anchor: str, box: bool | Fill, ink: str, away: float = 0) -> Markup:
     """Write a label; its anchor names the side of the point at which the label's own side stands."""
     hexadecimal(ink)
     words = inline(content, TEXT_WIDTH)
-    options = f"anchor={_ANCHORS[anchor]},text={ink}" + (",fill=white" if box else "")
+    options = f"anchor={_ANCHORS[anchor]},text={ink}" + _behind(box)
     if away:
         options += f",{'xshift=-' if anchor == 'right' else 'yshift='}{away}pt"
     return Markup(rf"\node[{options}] at {_point(x, y)} {{{words.text}}};", words.packages)

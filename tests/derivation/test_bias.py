@@ -6,7 +6,7 @@ import sympy
 
 from symtconv import Conv, ConvTranspose
 from symtconv.derivation.bias import bias_section
-from symtconv.document.nodes import Theorem
+from symtconv.document.nodes import ProofBlock, Theorem
 from symtconv.layers import convolve
 from symtconv.matrices.symbolic import input_symbols, kernel_symbols
 from tests.derivation.trees import find, story, text_of
@@ -47,3 +47,11 @@ def test_letters_do_not_meet() -> None:
     text = text_of(bias_section(story(UP4, v="beta", z="gamma", base=1, order="F")))
     assert r"\beta_{1,1}+\beta_{2,1}+\beta_{1,2}+\beta_{2,2}" in text
     assert r"\partial\eta" in text
+
+
+def test_the_role_of_x_is_said_and_the_comparison_follows_the_proof() -> None:
+    section = bias_section(story(UP4))
+    assert "thegradientthatarrivesat$z$" in text_of(section)
+    (proof,) = find(section, ProofBlock)
+    assert "Checked" not in str(proof)
+    assert "Checkedforthislayer" in text_of(section)

@@ -63,10 +63,40 @@ def test_many_columns_have_dots() -> None:
 
 def test_the_columns_that_meet_are_counted() -> None:
     text = Document("", (columns_section(Story(UP4, Notation())),)).to_latex()
-    assert "Columns meet: 1 in 9 pixels, 2 in 6 pixels, 4 in 1 pixel." in text
+    assert "9 pixels are sums of 1 term, 6 of 2 terms, 1 of 4 terms." in text
 
 
 def test_numbers_are_worked_out() -> None:
     found = lines(columns_section(Story(UP4, Notation(), [[1, 2, 1], [2, 4, 2], [1, 2, 1]], [[1, 2], [3, 4]])))
     values = conv_transpose(UP4, [[1, 2], [3, 4]], [[1, 2, 1], [2, 4, 2], [1, 2, 1]]).reshape(-1)
     assert [right.split("=")[-1] for _, right, _ in found] == [str(value) for value in values]
+
+
+def test_each_shown_column_shows_what_it_holds() -> None:
+    """Of every channel that it reaches, and with the pixels of z beside the first column."""
+    layer = Conv((3, 3), 2, in_channels=4, out_channels=4, groups=2)
+    section = columns_section(Story(layer, Notation()))
+    (display,) = (block for block in section.blocks if isinstance(block, Display))
+    total = display.lines[0].operands[1]  # type: ignore[union-attr]
+    columns = [term.factors[1].of for term in total.terms if isinstance(term, Times)]  # type: ignore[union-attr]
+    assert [sum("w" in cell.to_latex() for (cell,) in column.cells) for column in columns] == [8, 8, 8]
+    assert columns[0].row_labels
+    C = symbolic_matrix(layer)
+    for label, (cell,) in zip(columns[0].row_labels, columns[0].cells, strict=True):
+        if not isinstance(label, Dots):
+            c, m, n = (index.value for index in label.indices)
+            assert ("w" in cell.to_latex()) == (C[0, 9 * c + 3 * m + n] != 0)
+
+
+def test_the_first_channel_stands_for_the_others() -> None:
+    layer = Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3)
+    found = lines(columns_section(Story(layer, Notation())))
+    assert len(found) == 16
+    assert {left[:4] for left, _, _ in found} == {"z_{0"}
+
+
+def test_equal_counts_and_pixels_without_a_term_are_said() -> None:
+    text = Document("", (columns_section(Story(Conv((2, 2), 1), Notation())),)).to_latex()
+    assert "Each of the 4 pixels is a sum of 1 term." in text
+    text = Document("", (columns_section(Story(Conv(5, 1, stride=2, padding=[(0, -1)]), Notation())),)).to_latex()
+    assert "2 pixels are sums of 1 term. 3 pixels get nothing." in text

@@ -32,11 +32,6 @@ COMPILED = {
 }
 
 
-@pytest.mark.parametrize("name", COMPILED)
-def test_it_compiles_without_complaint(name: str, complaints: Callable[[Document], list[str]]) -> None:
-    assert complaints(derive(COMPILED[name])) == []
-
-
 def text_of(layer: Layer, *sections: str, **given: object) -> str:
     return derive(layer, sections=sections or None, **given).to_latex()  # type: ignore[arg-type]
 
@@ -45,7 +40,7 @@ def test_the_sizes_are_worked_out() -> None:
     text = text_of(UP4, "layer")
     assert r"\left\lfloor\frac{4+0+1-3}{2}\right\rfloor" in text.replace(" ", "") or "4+0+1-3" in text
     assert "2\\cdot(2-1)+3-0-1+0" in text.replace(" ", "")
-    assert "The large sizes 4 and 5 all have the small size" in text
+    assert "The large sizes 4 and 5 both have the small size" in text
 
 
 def test_the_counts_are_those_of_the_matrix() -> None:
@@ -65,7 +60,7 @@ def test_the_padding_is_said_to_be_read() -> None:
 
 def test_groups_keep_their_channels_apart() -> None:
     text = text_of(Conv(3, 2, in_channels=4, out_channels=2, groups=2), "sum", "gradient")
-    assert "g(c')+b" in re.sub(r"c\^\{?\\prime\}?", "c'", text)
+    assert r"\alpha(c')+b" in re.sub(r"c\^\{?\\prime\}?", "c'", text)
 
 
 def test_large_layers_get_an_argument_but_no_theorem() -> None:
@@ -197,7 +192,11 @@ def test_a_kernel_that_is_undone_is_said_to_be(kernel: list[int]) -> None:
 
 def test_given_weights_are_used_in_the_numbers() -> None:
     text = text_of(UP4, "inverse", kernel=[[1, 2, 1], [2, 4, 2], [1, 2, 1]])
-    assert "(16,32,28,24," in text.replace(" ", "")
+    assert "With the given weights let" in text
+    C = np.array(symbolic_matrix(UP4.convolution, [[1, 2, 1], [2, 4, 2], [1, 2, 1]]).tolist())
+    back = (C.T @ C)[10].reshape(4, 4)  # of the pixel in row 2 and column 2
+    rows = [r"&".join(map(str, row)) for row in back.tolist()]
+    assert r"\\".join(rows) in re.sub(r"\s|\[\S*?\]", "", text)
 
 
 def test_rounded_numbers_are_not_called_exact() -> None:

@@ -53,7 +53,8 @@ def test_ones_and_zeros_are_counted(layer: Layer) -> None:
     total = y.size * x.size * w.size
     ones = sum(len(sympy.Poly(value, *w, *x).terms()) for value in map(sympy.expand, y))
     text = text_of(hessian_section(story(layer)))
-    assert f"={total}$mixedderivatives{ones}are1and{total - ones}are0." in text
+    counted = f"={total}$mixedderivativesofalloutputsbyallpixelsandweights{ones}are1and{total - ones}are0."
+    assert counted in text
 
 
 def test_the_hessian_is_indefinite() -> None:
@@ -63,7 +64,38 @@ def test_the_hessian_is_indefinite() -> None:
     H = np.array(sympy.hessian(form, [*x, *w]).tolist(), dtype=float)
     values = np.linalg.eigvalsh(H)
     assert values[0] < 0 < values[-1]
-    assert "eigenvaluesofbothsigns" in text_of(hessian_section(story(UP4)))
+    text = text_of(hessian_section(story(UP4)))
+    assert "eigenvalues,unlessallare0,havebothsigns" in text
+    assert r"isnot0,thatisforevery$v\neq0$" in text
+
+
+def test_where_outputs_read_nothing_only_v_that_counts_is_named() -> None:
+    silent = Conv(2, 1, padding=[(1, 0)])  # output 0 reads padding alone, so v_0 has no second derivative
+    assert "isnot0." in text_of(hessian_section(story(silent)))
+    circular = Conv(3, 4, padding=3, padding_mode="circular")
+    assert "isnot0." in text_of(hessian_section(story(circular)))
+
+
+def test_all_pairs_of_letters_have_their_derivative() -> None:
+    layer = Conv((2, 2), (1, 2), in_channels=2, out_channels=2)
+    text = text_of(hessian_section(story(layer)))
+    assert r"\frac{\partial}{\partialw_{j^{\prime}}}" in text.replace("'", r"^{\prime}")
+    assert "Thederivativebyaweightofanotherchannelthan" in text
+    assert "anotherchannel" not in text_of(hessian_section(story(UP4)))
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_of_many_channels_the_first_block_is_shown(groups: int) -> None:
+    layer = Conv((3, 3), 2, in_channels=4, out_channels=4, groups=groups)
+    block = list(find(hessian_section(story(layer)), Matrix))[-1]
+    x, w, v = input_symbols(layer), kernel_symbols(layer), input_symbols(layer.T)
+    form = sympy.expand((v * convolve(layer, x, w)).sum())
+    assert block.shape == (4, 9)
+    for cells, weight in zip(block.cells, w[0, 0].reshape(-1), strict=True):
+        for cell, pixel in zip(cells, x[0].reshape(-1), strict=True):
+            expected = sympy.diff(form, weight, pixel)
+            assert (cell == ZeroDot()) == (expected == 0)
+            assert expected == 0 or cell.to_latex() == str(expected)  # type: ignore[union-attr]
 
 
 def test_a_theorem_needs_a_proof() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from symtconv import Conv, ConvTranspose, convolve, kernel_jacobian
 from symtconv.derivation.kernelgradient import kernelgradient_section
-from symtconv.document.mathematics import Matrix, Name, ZeroDot
+from symtconv.document.mathematics import Dots, Matrix, Name, ZeroDot
 from symtconv.document.nodes import TableBlock, Theorem
 from symtconv.geometry import Layer
 from tests.derivation.trees import find, story, text_of
@@ -80,3 +80,46 @@ def test_the_notation_is_followed() -> None:
     assert "X_{2i+j-2}" in text
     assert "_{0" not in text
     assert r"[\begin{array}" not in text
+
+
+@pytest.mark.parametrize(("groups", "blocks"), [(1, "X_{0},X_{0},X_{0},X_{0}"), (2, "X_{0},X_{0},X_{1},X_{1}")])
+def test_of_many_channels_the_first_block_is_shown(groups: int, blocks: str) -> None:
+    layer = Conv((3, 3), 2, in_channels=4, out_channels=4, groups=groups)
+    section = kernelgradient_section(story(layer))
+    (shown,) = find(section, Matrix)
+    X = np.array(kernel_jacobian(layer).tolist())
+    high, wide = X.shape[0] // 4, X.shape[1] // 4
+    for first, second in np.ndindex(4, 4):
+        block = X[first * high :][:high, second * wide :][:, :wide]
+        assert block.any() == (first == second)
+        assert first != second or (block == X[:high, :wide]).all() == (first // 2 == 0 or groups == 1)
+    assert f"diag}}({blocks})" in text_of(section)
+    columns = range(wide) if shown.shape[1] == wide else None
+    for cells, row in zip(shown.cells, X[:high, :wide], strict=True):
+        for column in columns or ():
+            assert cells[column] == ZeroDot() if row[column] == 0 else str(row[column]) == cells[column].to_latex()  # type: ignore[union-attr]
+    assert columns or groups == 1
+
+
+@pytest.mark.parametrize("padding", [0, 2])
+def test_no_row_of_the_shown_matrix_looks_like_zero(padding: int) -> None:
+    layer = Conv((28, 28), 5, padding=padding, out_channels=6)
+    (shown,) = find(kernelgradient_section(story(layer)), Matrix)
+    rows = [cells for cells, label in zip(shown.cells, shown.row_labels, strict=True) if label != Dots("v")]
+    assert all(any(isinstance(cell, Name) for cell in cells) for cells in rows)
+    assert len(rows) >= 9
+
+
+def test_pads_are_named_where_they_change() -> None:
+    same = text_of(kernelgradient_section(story(UP4)))
+    assert "exchanged:stride$1$,dilation$2$,andwiththesamepads." in same
+    assert "upperpadissmaller" not in same
+    changed = text_of(kernelgradient_section(story(Conv(9, 3, stride=3, padding=[(1, 2)], dilation=2))))
+    assert r"andwithpads$({\mathrm{lo},\mathrm{hi}-a})$" in changed
+    assert "upperpadissmaller" in changed
+    assert "exchanged(bothare$1$here)" in text_of(kernelgradient_section(story(Conv(4, 3))))
+
+
+def test_the_transposed_layer_is_told_its_own_gradients() -> None:
+    assert r"\nabla_{v}\langle{x,z}\rangle=Cx" in text_of(kernelgradient_section(story(UP4)))
+    assert r"\nabla_{v}" not in text_of(kernelgradient_section(story(UP4.T)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import numpy as np
 import pytest
+import sympy
 
 from symtconv import Conv, ConvTranspose, Notation, convolve
 from symtconv.derivation.notation import Story
@@ -66,3 +68,27 @@ def test_numbers_are_worked_out_exactly() -> None:
     found = lines(rows_section(Story(layer, Notation(), kernel, pixels)))
     assert [right.split("=")[-1] for _, right, _ in found] == ["-1", r"-\frac{11}{3}", r"-\frac{28}{3}"]
     assert convolve(layer, pixels, kernel).tolist() == [-1, Fraction(-11, 3), Fraction(-28, 3)]
+
+
+def test_of_many_channels_the_first_is_written_out() -> None:
+    layer = Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3)
+    found = lines(rows_section(Story(layer, Notation())))
+    assert [left for left, _, _ in found] == ["y_{0,0,0}", "y_{0,0,1}", "y_{0,1,0}", "y_{0,1,1}"]
+    stacked = lines(rows_section(Story(layer, Notation(order="F"))))
+    assert [(left, reason) for left, _, reason in stacked] == [
+        ("y_{0,0,0}", "row 0"), ("y_{0,1,0}", "row 3"), ("y_{0,0,1}", "row 6"), ("y_{0,1,1}", "row 9"),
+    ]  # fmt: skip
+    given = lines(rows_section(Story(layer, Notation(), range_kernel(layer))))
+    assert len(given) == 12
+
+
+def range_kernel(layer: Conv) -> list[object]:
+    weights: list[object] = np.arange(1, 1 + np.prod(layer.kernel_shape)).reshape(layer.kernel_shape).tolist()
+    return weights
+
+
+def test_weights_of_1_are_not_written() -> None:
+    found = lines(rows_section(Story(Conv(3, 2), Notation(), [1, -1])))
+    assert [right for _, right, _ in found] == ["x_{0}-x_{1}", "x_{1}-x_{2}"]
+    imaginary = lines(rows_section(Story(Conv(2, 2), Notation(), [sympy.I, 1])))
+    assert imaginary[0][1] == r"Ix_{0}+x_{1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -99,9 +100,9 @@ def flat(place: tuple[int, ...], pixels: tuple[int, ...], base: int) -> int:
 @pytest.mark.parametrize("transposed", [False, True])
 def test_every_row_with_weights_shows_one(name: str, transposed: bool) -> None:
     story = Story({**LAYERS, **BIG}[name], Notation())
-    shown = Shown(story, transposed)
+    shown = Shown(story, transposed) if story.single else Shown(story, transposed).block
     taps: Callable[[Conv, int], list[Any]] = taps_of_column if transposed else taps_of_row
-    matrix = shown.matrix(block=not story.single)
+    matrix = shown.matrix()
     plane = plane_of(story.conv)
     rows = places(matrix.row_labels, shown.letters[0])
     pixels = shown.pixels(shown.sides[0])
@@ -118,12 +119,11 @@ def test_every_row_with_weights_shows_one(name: str, transposed: bool) -> None:
 def test_big_matrices_show_their_band(name: str) -> None:
     """Shown rows of one image row hold their weights in different columns: the band can be seen to shift."""
     story = Story(BIG[name], Notation())
-    matrix = Shown(story, False).matrix(block=not story.single)
-    shifts = set()
+    matrix = (Shown(story, False) if story.single else Shown(story, False).block).matrix()
+    shifts: set[frozenset[int]] = set()
     for cells in matrix.cells:
-        first = next((number for number, cell in enumerate(cells) if weights_in(cell)), None)
-        shifts.add(first)
-    assert len(shifts - {None}) >= 3
+        shifts.add(frozenset(number for number, cell in enumerate(cells) if weights_in(cell)))
+    assert len(shifts - {frozenset()}) >= 3
 
 
 def test_only_what_is_shown_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,44 @@ def test_blocks_of_channels_are_named() -> None:
     text = derive(Conv((4, 4), 3, in_channels=2, out_channels=3), sections=["matrix"]).to_latex()
     assert "c^{\\prime}=2" in text.replace("'", "^{\\prime}")
     assert "C_{2,1}" in text
-    assert "C_{0,0}=" in text.replace("&", "")
+    assert "C_{c',c}=" in text.replace("&", "").replace("c^{\\prime}", "c'")
+    assert "look alike" in text
+    given = derive(Conv((4, 4), 3, in_channels=2, out_channels=3), kernel=np.arange(54).reshape(3, 2, 3, 3),
+                   sections=["matrix"]).to_latex()  # fmt: skip
+    assert "C_{0,0}=" in given.replace("&", "")
+    assert "The first is" in given
+
+
+def test_a_block_is_that_of_any_pair_of_channels() -> None:
+    conv = Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3)
+    block = Shown(Story(conv, Notation()), False).block.matrix()
+    assert block.shape == (4, 16)
+    C = symbolic_matrix(Conv((4, 4), 2, stride=2))
+    for (row, column), entry in np.ndenumerate(np.array(C.tolist())):
+        cell = block.cells[row][column]
+        assert isinstance(cell, ZeroDot) == (entry == 0)
+        assert isinstance(cell, ZeroDot) or cell.to_latex().count(str(entry)) == 1  # type: ignore[union-attr]
+
+
+def test_groups_are_said_to_be_layers_of_their_own() -> None:
+    grouped = Conv((3, 3), 2, in_channels=4, out_channels=4, groups=2)
+    text = derive(grouped, sections=["matrix"]).to_latex()
+    assert r"\operatorname{diag}" in text
+    assert "that are not 0 look alike" in re.sub(r"\s+", " ", text)
+    C = np.array(symbolic_matrix(grouped).tolist())
+    assert not C[:8, 18:].any()
+    assert not C[8:, :18].any()
+    text = derive(Conv((3, 3), 2, in_channels=2, out_channels=2), sections=["matrix"]).to_latex()
+    assert "diag" not in text
+
+
+def test_the_rules_are_explained() -> None:
+    assert "between one image row and the next" in derive(Conv((4, 4), 3), sections=["matrix"]).to_latex()
+    planes = derive(Conv((2, 2, 2), 1), sections=["matrix"]).to_latex()
+    assert "between one plane of pixels and the next, a hairline between one image row" in re.sub(r"\s+", " ", planes)
+    channels = derive(Conv(3, 2, in_channels=2), sections=["matrix"]).to_latex()
+    assert "between one channel and the next" in channels
+    assert "A rule" not in derive(Conv(5, 2), sections=["matrix"]).to_latex()
 
 
 def test_small_layers_with_channels_are_whole() -> None:
@@ -180,7 +217,7 @@ def test_equal_numbers_have_one_colour() -> None:
     (a, b, c, _), _ = Shown(story, False).matrix().cells
     assert a == c != b
     assert isinstance(a, Coloured)
-    assert story.colours.words == " Equal colours are equal weights."
+    assert story.colours.words == " One colour is one value."
     many = Story(Conv(12, 11), Notation(), kernel=list(range(1, 12)))
     assert Shown(many, False).matrix().cells[0][0] == Number(1)
     assert not many.colours.words
@@ -189,7 +226,7 @@ def test_equal_numbers_have_one_colour() -> None:
 def test_a_border_without_weights_is_left_out() -> None:
     story = Story(Conv((30, 30), 3, padding=-7), Notation())
     matrix = Shown(story, True).matrix()
-    assert places(matrix.row_labels, "z")[:5] == [(0, 0), None, (7, 7), (7, 8), (7, 9)]
+    assert places(matrix.row_labels, "z")[:4] == [None, (7, 7), (7, 8), None]
     assert Blank() not in matrix.row_labels
 
 

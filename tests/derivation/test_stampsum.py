@@ -15,7 +15,8 @@ from symtconv.derivation.stampsum import stampsum_section
 from symtconv.derivation.terms import Numbers
 from symtconv.derivation.values import formula_of
 from symtconv.document.mathematics import Math
-from symtconv.document.nodes import Document, Theorem
+from symtconv.document.nodes import Document, ProofBlock, Theorem
+from symtconv.figures.scene import Cell
 from symtconv.geometry import Layer
 from tests.derivation.test_rows import UP4
 
@@ -91,3 +92,33 @@ def test_wide_weights_are_written_by_their_names() -> None:
     text = Document("", (stampsum_section(Story(Conv(3, 2), Notation(), kernel)),)).to_latex()
     assert "too long for the cells" in text
     assert "w_{0}" in text
+
+
+def test_terms_in_a_cell_are_added() -> None:
+    sums = Images(Canvas(Story(UP4, Notation()), (9, 9)), None).sum
+    text = "".join(label.to_latex() for label, _ in sums[2, 2]).replace("\\,", "")
+    assert text == "w_{2,2}v_{0,0}+w_{2,0}v_{0,1}+w_{0,2}v_{1,0}+w_{0,0}v_{1,1}"
+
+
+def test_many_terms_stand_beside_each_other() -> None:
+    circular = Conv((4, 4), 3, padding=1, padding_mode="circular")
+    images = Images(Canvas(Story(circular, Notation()), (9, 9)), None)
+    assert images.a_line > 1
+    cells = [item for item in images.sum_scene(images.sum, None).items if isinstance(item, Cell)]
+    assert len(cells) == 16 * 9
+    assert max(cell.y + cell.h for cell in cells) <= 11.5
+
+
+def test_the_words_count_the_stamps_that_are_drawn() -> None:
+    assert (
+        "Nine stamps are added, of which three are drawn"
+        in Document("", (stampsum_section(Story(UP6, Notation())),)).to_latex()
+    )
+
+
+def test_the_theorem_has_an_argument() -> None:
+    blocks = stampsum_section(Story(UP4, Notation())).blocks
+    (proof,) = (block for block in blocks if isinstance(block, ProofBlock))
+    text = Document("", (proof,)).to_latex()
+    assert "C_{i,m}" in text
+    assert "m=2i+j" in text

@@ -15,9 +15,9 @@ from symtconv.derivation.rows import rows_section
 from symtconv.derivation.stampsum import stampsum_section
 from symtconv.document.nodes import Document
 from symtconv.geometry import Layer
-from tests.derivation.test_derivation import COMPILED, UP4
+from tests.derivation.test_derivation import UP4
 
-LAYERS: dict[str, Layer] = {**COMPILED, "long": Conv(10**6, 5), "long-kernel": ConvTranspose(2, 30_000)}
+LAYERS: dict[str, Layer] = {"long": Conv(10**6, 5), "long-kernel": ConvTranspose(2, 30_000)}
 OTHER = Notation(x="u", y="r", v="delta", z="p", w="h", C="A", base=1, order="F", iverson=False, brackets="()")
 
 
@@ -25,8 +25,8 @@ def written_out(story: Story) -> Document:
     return Document("", (rows_section(story), columns_section(story), stampsum_section(story)))
 
 
-@pytest.mark.parametrize("name", LAYERS)
-def test_they_compile_without_complaint(name: str, complaints: Callable[[Document], list[str]]) -> None:
+@pytest.mark.parametrize("name", ["long", "long-kernel"])
+def test_long_ones_compile_without_complaint(name: str, complaints: Callable[[Document], list[str]]) -> None:
     assert complaints(written_out(Story(LAYERS[name], Notation()))) == []
 
 

@@ -72,7 +72,7 @@ def stamps() -> Scene:
         Grid(0, 0, 5, 5, "faint"),
         Frame(0, 0, 3, 3, "thick", "vermillion"),
         Frame(2, 0, 3, 3, "thick", "blue"),
-        Frame(0, 0, 4, 4, "dotted"),
+        Frame(0, 0, 4, 4, "dashed"),
         Label(1, 1.5, Name("v", 0, 0) * w, box=True),
         Label(4, 1.5, Name("v", 0, 1) * w, box=True),
         Label(2.5, 1.5, "+", box=True),
@@ -164,7 +164,7 @@ def document() -> Document:
                 (
                     Paragraph(
                         "Each input pixel multiplies the whole kernel; the weighted kernels are laid two pixels apart "
-                        "and summed where they overlap; what lies outside the dotted square is cropped by the padding."
+                        "and summed where they overlap; what lies outside the dashed square is cropped by the padding."
                     ),
                     Figure(stamps(), "Four stamps, two of them drawn."),
                 ),

@@ -161,7 +161,7 @@ OTHERS: dict[str, Block] = {
         Scene(
             *(Cell(c, r, Name("w", r, c), Fill("sky")) for c in range(16) for r in range(4)),
             Grid(0, 0, 4, 16, "faint"),
-            Frame(0, 0, 16, 4, "dotted", "vermillion"),
+            Frame(0, 0, 16, 4, "dashed", "vermillion"),
             Arrow(0, 0, 3, 3),
             DoubleArrow(-0.4, 0, -0.4, 4, Name("lo")),
             Label(8, 4.2, "a label of some length", "above"),

@@ -23,7 +23,7 @@ from symtconv.figures.scene import (
 
 EVERYTHING = Scene(
     Cell(1, 2, Name("x"), Fill("blue"), 2, 3, "x-0"),
-    Frame(0, 0, 4, 4, "dotted", "vermillion"),
+    Frame(0, 0, 4, 4, "dashed", "vermillion"),
     Grid(0, 0, 4, 5),
     Arrow(-1, 0, 0, 0),
     DoubleArrow(0, -0.5, 2, -0.5, Name("s")),
