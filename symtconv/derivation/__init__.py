@@ -23,7 +23,7 @@ from symtconv.derivation.regularity import regularity_section
 from symtconv.derivation.rows import rows_section
 from symtconv.derivation.stamps import stamps_section
 from symtconv.derivation.stampsum import stampsum_section
-from symtconv.derivation.statement import size_note
+from symtconv.derivation.statement import proof_note
 from symtconv.document.nodes import Document, Section
 from symtconv.errors import GeometryError, TooLarge
 from symtconv.geometry import Conv, ConvTranspose, Layer
@@ -52,7 +52,6 @@ SECTIONS: dict[str, Callable[[Story], Section]] = {
     "example": example_section,
     "exercises": exercises_section,
 }
-PROVING = {"stampsum", "constructions", "kernel-gradient", "bias-gradient", "hessian", "adjoint", "regularity"}
 STORY = ("layer", "sum", "matrix", "transpose", "stamps", "size", "gradient", "inverse")
 
 
@@ -99,8 +98,8 @@ def derive(
             f"derive of {layer!r}", max(matrix_shape(layer)), 2**62, what="pixels", remedy="Take a smaller layer."
         )
     story = Story(layer, notation, kernel, x)
-    note = size_note(story) if PROVING & set(chosen) else []
-    return Document(title(story), (*note, *(SECTIONS[name](story) for name in chosen)))
+    written = tuple(SECTIONS[name](story) for name in chosen)
+    return Document(title(story), (*proof_note(story, written), *written))
 
 
 def _chosen(sections: Sequence[str] | None, *, with_example: bool) -> tuple[str, ...]:

@@ -73,8 +73,7 @@ def adjoint_section(story: Story) -> Section:
                 (Derivation(steps),)),
         Paragraph(("Both sides are one number. As a function of ", w, ", ", x, " and ", v, " it is")),
         Display(Relation(form_name, "=", Inner(C * x, v), "=", form)),
-        *stated(story, "trilinear", "one form, three gradients", three, (Paragraph(reason),),
-                "Checked for this layer with indeterminate pixels and weights."),
+        *stated(story, "trilinear", "one form, three gradients", three, (Paragraph(reason),)),
         *_check(story, forward, backward),
     ]  # fmt: skip
     return Section("The adjoint", tuple(blocks))

@@ -54,8 +54,7 @@ def bias_section(story: Story) -> Section:
     also = Paragraph(
         ("In the same way ", gamma, " stands once at every pixel ", Name("m"), f"{in_channel} of ", z, ".")
     )
-    checked = "Checked for this layer with indeterminate pixels, weights and biases, for both layers."
-    blocks += stated(story, "bias-gradient", "the bias gradient", claim, (Derivation(steps), also), checked)
+    blocks += stated(story, "bias-gradient", "the bias gradient", claim, (Derivation(steps), also))
     blocks += [
         Paragraph((f"Here{'' if story.single else ' in the first channel'}",)),
         Display(

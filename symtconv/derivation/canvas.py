@@ -12,6 +12,7 @@ import numpy as np
 from symtconv.derivation.matrix import busiest_column
 from symtconv.derivation.notation import Story
 from symtconv.derivation.terms import Terms, grouped
+from symtconv.document.mathematics import Name
 from symtconv.geometry import Axis, Conv
 from symtconv.matrices.entries import taps_of_column
 
@@ -55,11 +56,24 @@ class Canvas:
     def _span(self, axis: Axis, most: int) -> Place:
         low, high = 0, axis.large
         if self.story.conv.padding_mode == "zeros":
-            natural = axis.stride * (axis.small - 1) + axis.effective_kernel
-            low, high = min(0, -axis.lo), max(axis.large, natural - axis.lo)
+            low, high = min(0, -axis.lo), max(axis.large, natural(axis) - axis.lo)
             if high - low > most:
                 low = max(low, -BEFORE)
         return low, min(high, low + most)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is cropped is drawn as well."""
+        if self.story.conv.padding_mode != "zeros":
+            return self.complete
+        axes = zip(self.spans, self.story.conv.axes[-2:], strict=True)
+        return self.complete and all(low <= -axis.lo and high >= natural(axis) - axis.lo for (low, high), axis in axes)
+
+    @property
+    def name(self) -> Name:
+        """The name of the plane: z, or the first channel of z, or a plane of more than two axes."""
+        story = self.story
+        return Name(story.notation.z, *story.counted(self.plane if story.single else (0, *self.plane)))
 
     @property
     def size(self) -> Place:
@@ -115,6 +129,15 @@ class Canvas:
             for pixel, numbers in terms:
                 found.setdefault(pixel, {})[place] = numbers
         return dict(sorted(found.items()))
+
+
+def natural(axis: Axis) -> int:
+    """Give the size of the canvas, s(o-1) + K.
+
+    >>> natural(Conv(9, 3, dilation=2, stride=2, padding=2).axes[0])
+    13
+    """
+    return axis.stride * (axis.small - 1) + axis.effective_kernel
 
 
 def can_follow(story: Story) -> bool:

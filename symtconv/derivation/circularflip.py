@@ -54,6 +54,12 @@ def circular_claim(story: Story, own: Letters) -> list[Block]:
     wrapped = story.bracket(Relation("m", "=", story.position()))
     stamps = story.outputs_sum(story.small_at(letters.v) * BigSum("j", None, story.w_between() * wrapped))
     there = place(story, (0,) * conv.ndim, (conv.stride, "i"))
+    filled = all(axis.stride == 1 and axis.small == axis.large for axis in conv.axes)
+    holds: tuple[Piece, ...] = (
+        (", and a pixel of ", v, " stands at every place of it.")
+        if filled
+        else ("; if no pixel of ", v, " stands there, it holds 0.")
+    )
     argument: tuple[Block, ...] = (
         Derivation((
             Step(story.large_at(letters.z), "=", stamps, "the stamps"),
@@ -62,7 +68,7 @@ def circular_claim(story: Story, own: Letters) -> list[Block]:
         Paragraph((
             "For a tap ", Name("j"), " the condition ", Relation("m", "=", story.position()), " says that the place ",
             there, " of ", u, ", where ", story.small_at(letters.v), " stands, is ", under, " up to multiples of ",
-            Name("n"), ". That is one place of ", u, "; if no pixel of ", v, " stands there, it holds 0.",
+            Name("n"), ". That is one place of ", u, *holds,
         )),
     )  # fmt: skip
     return [

@@ -24,11 +24,13 @@ from symtconv.document.mathematics import (
 )
 from symtconv.document.nodes import Block, Derivation, Display, Paragraph, Section, Step
 from symtconv.document.pattern import gapped
+from symtconv.document.words import counted_word
 from symtconv.matrices.entries import taps_of_column, taps_of_row
 
 MOST_COLUMNS = 6
 MOST_PIXELS = 36
-TALL = 26  # lines of a column that are shown; where it has more, those that hold weights
+TALL = 18  # lines of a column that are shown whatever they hold
+TALLEST = 36  # the same where they hold weights
 
 
 def columns_section(story: Story) -> Section:
@@ -45,16 +47,40 @@ def columns_section(story: Story) -> Section:
     if story.rows > MOST_COLUMNS:
         left_out.append(f"The line shows the first two and the last of {story.rows:,} columns.")
     if story.columns > TALL:
-        left_out.append(f"A column has {story.columns:,} entries; where dots stand in it, entries are left out.")
+        hidden = _hidden_words(story)
+        left_out += [f"A column has {story.columns:,} entries; where dots stand in it, {hidden}."] if hidden else []
     if left_out:
         blocks.append(Paragraph(" ".join(left_out)))
     blocks += _pixels(story)
     return Section(("Column by column: ", Relation(z, "=", product)), tuple(blocks))
 
 
+def _shown_columns(story: Story) -> tuple[int | None, ...]:
+    return shown_lines(story.rows, MOST_COLUMNS, head=2)
+
+
+def _hidden_words(story: Story) -> str:
+    """Say what the dots in the columns stand for: zeros alone, or weights as well; nothing without dots."""
+    columns = [column for column in _shown_columns(story) if column is not None]
+    lines = _lines(story, columns)
+    if None not in lines:
+        return ""
+    held = set().union(*_held(story, columns))
+    return "zeros are left out" if held <= set(lines) else "entries are left out, weights among them"
+
+
+def _held(story: Story, columns: Sequence[int]) -> list[list[int]]:
+    """List the lines in which each column holds weights."""
+    held = []
+    for column in columns:
+        taps = taps_of_row(story.conv, story.listed(column, story.small_pixels))
+        held.append(sorted({story.place(pixel, story.large_pixels) for _, pixel in taps}))
+    return held
+
+
 def _sum_of_columns(story: Story) -> Math:
     terms: list[Math] = []
-    shown = shown_lines(story.rows, MOST_COLUMNS, head=2)
+    shown = _shown_columns(story)
     lines = _lines(story, [column for column in shown if column is not None])
     for column in shown:
         if column is None:
@@ -71,10 +97,10 @@ def _lines(story: Story, columns: list[int]) -> tuple[int | None, ...]:
     """Choose the lines of a column: all, or what the shown columns hold, or the first and the last of that."""
     if story.columns <= TALL:
         return tuple(range(story.columns))
-    held = []
-    for column in columns:
-        taps = taps_of_row(story.conv, story.listed(column, story.small_pixels))
-        held.append(sorted({story.place(pixel, story.large_pixels) for _, pixel in taps}))
+    held = _held(story, columns)
+    every = gapped({0, story.columns - 1}.union(*held), story.columns)
+    if len(every) <= TALLEST:
+        return every if 4 * len(every) <= 3 * story.columns else tuple(range(story.columns))
     lines: tuple[int | None, ...] = ()
     for most in range(TALL, 1, -1):
         chosen = {0, story.columns - 1}
@@ -154,8 +180,10 @@ def _meetings(terms: list[Terms]) -> Paragraph:
     if said:
         pixels = next(pixels for number, pixels in counts if number)
         one = pixels == 1
-        said[0] = f"{pixels} pixel{' is a sum' if one else 's are sums'}{said[0].removeprefix(str(pixels))}"
+        said[0] = f"{counted_word(pixels).capitalize()} pixel{' is a sum' if one else 's are sums'}" + said[
+            0
+        ].removeprefix(str(pixels))
         words.append(f"{', '.join(said)}.")
     if nothing:
-        words.append(f"{nothing} pixel{' gets' if nothing == 1 else 's get'} nothing.")
+        words.append(f"{counted_word(nothing).capitalize()} pixel{' gets' if nothing == 1 else 's get'} nothing.")
     return Paragraph(" ".join(words))

@@ -58,12 +58,12 @@ def _opening(story: Story, worked: WorkedPixel) -> list[Block]:
         if not any(pad for pads in conv.padding for pad in pads):
             return [Paragraph("The layer has no pads, so all that holds for zero padding holds here as well.")]
         blocks.append(Paragraph((
-            f"With {conv.padding_mode} padding the canvas of the stamps is not cropped; its border is folded back. "
-            "What comes before, up to the canvas, is as with zero padding.",
+            f"With {conv.padding_mode} padding the stamps are laid on the canvas as with zero padding; but then its "
+            "border is not cropped, it is folded back.",
         )))  # fmt: skip
         if not flips_circularly(conv):
             return blocks
-        blocks.append(Paragraph("The matrix gives one pixel, on which the flipped kernel is tried below, as"))
+        blocks.append(Paragraph("One pixel is worked out below with the flipped kernel; the matrix gives it as"))
     else:
         blocks.append(Paragraph((
             "Each of these gives ", product, ", and each is tried on one pixel, for which the matrix gives",

@@ -6,7 +6,7 @@ from symtconv.derivation.folding import padding_blocks
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Story
 from symtconv.derivation.places import Letters, place
-from symtconv.derivation.statement import pixels_compared, stated
+from symtconv.derivation.statement import stated
 from symtconv.derivation.workedpixel import WorkedPixel
 from symtconv.document.mathematics import (
     BigSum,
@@ -53,7 +53,7 @@ def crop_section(story: Story, own: Letters, worked: WorkedPixel) -> Section:
         "Tap ", Name("j"), " of the stamp of pixel ", Name("i"), " falls on pixel ", Name("m"), " of the output where ",
         where, ", that is, on place ", Relation(own.p, "=", shifted), " of the canvas.",
     ))  # fmt: skip
-    blocks += stated(story, "stamp-and-crop", "stamp and crop", statement, (reason,), pixels_compared(story))
+    blocks += stated(story, "stamp-and-crop", "stamp and crop", statement, (reason,))
     blocks.append(Paragraph((
         "Pixel ", worked.name, " lies on the canvas at ", _canvas_place(worked),
         ", where it collects the sum from the matrix.",

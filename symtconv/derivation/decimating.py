@@ -8,7 +8,7 @@ from symtconv.derivation.flippedkernel import short_matrix
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Story
 from symtconv.derivation.places import Letters, place
-from symtconv.derivation.statement import entries_compared, stated
+from symtconv.derivation.statement import stated
 from symtconv.derivation.workedpixel import Place, WorkedPixel
 from symtconv.document.mathematics import (
     Math,
@@ -69,7 +69,7 @@ def decimation_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
         " holds a one at ", Tuple("i", kept), " and zeros elsewhere. Its rows are different rows of the identity, so ",
         Relation(D * U, "=", D * Transpose(D), "=", "I"), ". Transposing ", D * C_1, " exchanges the factors.",
     )),)  # fmt: skip
-    blocks += stated(story, "decimation", "decimation", (Paragraph(statement),), argument, entries_compared(story))
+    blocks += stated(story, "decimation", "decimation", (Paragraph(statement),), argument)
     if conv.padding_mode == "zeros":
         blocks += _worked(worked, own)
     return Section("Decimation", tuple(blocks), level=2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symtconv.derivation.exactnorm import exact_norm, surd
+from symtconv.derivation.exactnorm import axis_steps, exact_norm, surd
 from symtconv.derivation.lipschitz import (
     has_phases,
     output_constant,
@@ -101,9 +101,7 @@ def _schur(story: Story, norm: Math) -> list[Block]:
     )  # fmt: skip
     blocks = stated(story, "schur-bound", "Schur's bound", claim, (Paragraph(argument),))
     if prod(story.conv.stride) == 1 and story.single:
-        blocks.append(
-            Paragraph(("The stride is 1 here, so ", Relation(S, "=", L), " and ", Relation(norm, "<=", L), "."))
-        )
+        blocks.append(Paragraph(("With ", Relation(S, "=", L), " this is ", Relation(norm, "<=", L), ".")))
     numbers = real_sizes(story)
     if numbers is not None:
         R, largest = max(output_sums(story.conv, numbers)), max(input_sums(story.conv, numbers))
@@ -142,10 +140,10 @@ def _computed(story: Story, norm: Math) -> list[Block]:
     if exact is not None:
         about: list[Any] = [] if exact.is_Rational else ["approx", rounded(float(exact))]
         C = Name(story.notation.C)
-        return [
-            Paragraph(("With the given weights, as the root of the largest eigenvalue of ", C * Transpose(C), ",")),
-            Display(Relation(norm, "=", surd(exact), *about)),
-        ]
+        steps = axis_steps(story)
+        how: tuple[Piece, ...] = ("With the given weights, as the root of the largest eigenvalue of ", C * Transpose(C))
+        words = Paragraph("So") if steps else Paragraph((*how, ","))
+        return [*steps, words, Display(Relation(norm, "=", surd(exact), *about))]
     rows, columns = story.rows, story.columns
     if min(rows, columns) > COMPUTED_ROWS or rows * columns > COMPUTED_ENTRIES:
         return []

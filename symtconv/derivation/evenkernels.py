@@ -28,6 +28,7 @@ from symtconv.proofs.kernel import Proof
 
 WRITTEN_PHASES, WRITTEN_WEIGHTS = 9, 49
 SUMMED = 1_000_000
+FEW_WEIGHTS, FEW_SUMS = 9, 4
 FEW = 1_000  # phases that are counted one by one
 QUICK = 6_000  # indeterminates; what a document proves in well under a second
 
@@ -44,6 +45,7 @@ def even_kernel_blocks(story: Story) -> list[Block]:
         blocks += [
             Theorem(WORDS.theorem, "kernels without checkerboards", (Paragraph(claim),)),
             ProofBlock((Paragraph(argument),)),
+            *_whole_frame(story),
         ]
     elif wide:
         claim, argument = _constants(story, places_words(story, tuple(map(framed, conv.axes))))
@@ -53,6 +55,19 @@ def even_kernel_blocks(story: Story) -> list[Block]:
     if story.weights is None:
         return [*blocks, *_named_sums(story)]
     return [*blocks, *_given_sums(story, wide)]
+
+
+def _whole_frame(story: Story) -> list[Block]:
+    """Extend the theorem, which leaves out places where a stamp has a gap of its dilation or stride, to the frame."""
+    inside, frame = ([rule(axis) for axis in story.conv.axes] for rule in (interior, framed))
+    if inside == frame:
+        return []
+    each = "" if story.single else " in each channel"
+    return [Paragraph((
+        "If so, ", Name(story.notation.z), f" is constant{each} in the whole frame, "
+        f"{places_words(story, tuple(frame))}: the other pixels there miss no tap either, and have the values of their "
+        "phases.",
+    ))]  # fmt: skip
 
 
 def _reason(story: Story) -> Paragraph:
@@ -107,11 +122,24 @@ def _specialised(story: Story) -> tuple[Piece, ...]:
     most = [-(-axis.kernel_size * gcd(axis.stride, axis.dilation) // axis.stride) for axis in axes]
     if min(least) == 0:
         empty = "Some phase has no tap, and its sum is 0; so here they are equal only if all of them are 0"
-        return (f"{empty}, that is, only if all weights are 0." if max(most) == 1 else f"{empty}.",)
+        if max(most) == 1:
+            return (f"{empty}, that is, only if all weights are 0.",)
+        return (empty, *_zero_sums(story), ".")
     if max(most) == 1:
         which = "all weights are equal" if story.single else "the weights of each such pair are all equal"
         return (f"Here each phase has one tap, so this means that {which}.",)
     return ()
+
+
+def _zero_sums(story: Story) -> tuple[Piece, ...]:
+    """Write the conditions that the sums of the phases with taps are 0, where they are few."""
+    if not story.single or story.weights is not None or prod(story.conv.kernel_shape) > FEW_WEIGHTS:
+        return ()
+    sums = [written_sum(taps, story.weight) for taps in taps_of_phases(story).values() if taps]
+    equations: list[Piece] = [Relation(total, "=", 0) for total in sums[:1]]
+    for total in sums[1:]:
+        equations += [" and ", Relation(total, "=", 0)]
+    return (": ", *equations) if len(sums) < FEW_SUMS else ()
 
 
 def residue(story: Story) -> Math:
@@ -165,7 +193,7 @@ def _named_sums(story: Story) -> list[Block]:
         boxes = [([1] * axis.stride, [1] * (axis.kernel_size - axis.stride + 1)) for axis in conv.axes]
         factors = [Tuple(*np.convolve(*pair).tolist()) for pair in boxes]
         example: Math = factors[0] if len(factors) == 1 else Infix("otimes", *factors)
-        words = ", a box convolved with a box" + " on each axis." * (conv.ndim > 1) + "." * (conv.ndim == 1)
+        words = "." if conv.ndim == 1 else ", that is, for the products of these numbers, one for each axis."
         equal: tuple[Piece, ...] = ("They are all equal for ", Relation(story.notation.w, "=", example), words)
         blocks.append(Paragraph(equal))
     return blocks

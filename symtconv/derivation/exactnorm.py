@@ -10,14 +10,32 @@ import sympy
 from sympy.polys.matrices import DomainMatrix
 
 from symtconv.arrays import Array
-from symtconv.derivation.notation import Story
+from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.values import formula_of
-from symtconv.document.mathematics import Math, Negative, Quotient, Root, Sum, Times
+from symtconv.document.mathematics import (
+    Listing,
+    Math,
+    Matrix,
+    Name,
+    Negative,
+    Parenthesised,
+    Quotient,
+    Relation,
+    Root,
+    Spaced,
+    Sum,
+    Times,
+    Transpose,
+    Tuple,
+    Words,
+)
+from symtconv.document.nodes import Block, Display, Paragraph
 from symtconv.geometry import Axis, Conv
 from symtconv.matrices.symbolic import symbolic_matrix
 
 GRAM_ROWS = 16
 GRAM_ENTRIES = 4_096
+SHOWN_GRAM = 4  # rows of a matrix of an axis that is written out
 LONGEST = 12  # operations of a formula that is worth a line
 CLOSE = 1e-6
 
@@ -36,11 +54,58 @@ def exact_norm(story: Story) -> Any | None:
     return value if sympy.count_ops(value) <= LONGEST else None
 
 
+def axis_steps(story: Story) -> list[Block]:
+    """Show, of a kernel that is a product, the small matrices of its axes whose eigenvalues give the norm."""
+    conv = story.conv
+    if story.weights is None or not conv.single_channel or conv.padding_mode != "zeros" or conv.ndim == 1:
+        return []
+    factors = separated(story.weights.reshape(conv.kernel_size))
+    if factors is None:
+        return []
+    pairs = list(zip(conv.axes, map(tuple, factors), strict=True))
+    grams = [_gram(_alone(axis), np.array(factor, dtype=object)[None, None]) for axis, factor in pairs]
+    if not all(gram is not None and gram.rows <= SHOWN_GRAM for gram in grams):
+        return []
+    C = story.notation.C
+    names = [Name(C, Parenthesised(number + story.notation.base)) for number in range(conv.ndim)]
+    same = all(factor == factors[0] for factor in factors)
+    which: tuple[Piece, ...] = (Tuple(*map(formula_of, factors[0])), " on each axis")
+    if not same:
+        which = (Listing(*(Tuple(*map(formula_of, factor)) for factor in factors)),)
+    blocks: list[Block] = [Paragraph((
+        "The given kernel is the product of kernels of the axes, ", *which, ". So ", Name(C), " is the Kronecker "
+        "product of the matrices of the axes, and their norms are multiplied. The squares of these are the largest "
+        "eigenvalues of",
+    ))]  # fmt: skip
+    shown: list[Math] = []
+    for number, ((axis, _), gram) in enumerate(zip(pairs, grams, strict=True)):
+        if gram is None or pairs[number] in pairs[:number]:
+            continue
+        top = _largest_eigenvalue(gram)
+        if top is None:
+            return []
+        product = names[number] * Transpose(names[number])
+        product = product if axis.small <= axis.large else Transpose(names[number]) * names[number]
+        cells = tuple(tuple(formula_of(gram[r, c]) for c in range(gram.cols)) for r in range(gram.rows))
+        matrix = Matrix(cells, brackets=story.notation.brackets)
+        shown.append(Spaced(Relation(product, "=", matrix), Words("with"), surd(sympy.radsimp(top))))
+    return [*blocks, Display(*shown)]
+
+
+def _gram(conv: Conv, kernel: Array) -> Any | None:
+    """Multiply C by C^T, or C^T by C where that is smaller; None where both are large."""
+    rows, columns = conv.small_channels * prod(conv.small_shape), conv.large_channels * prod(conv.large_shape)
+    if min(rows, columns) > GRAM_ROWS or rows * columns > GRAM_ENTRIES:
+        return None
+    C = symbolic_matrix(conv, kernel)
+    return C * C.T if rows <= columns else C.T * C
+
+
 def surd(value: Any) -> Math:
     """Write a number made of rational numbers and square roots.
 
     >>> surd((11 + sympy.sqrt(5)) / 2).to_latex()
-    '\\\\frac{\\\\sqrt{5}+11}{2}'
+    '\\\\frac{11+\\\\sqrt{5}}{2}'
     """
     if value.could_extract_minus_sign():
         return Negative(surd(-value))
@@ -48,7 +113,7 @@ def surd(value: Any) -> Math:
     if bottom != 1 and not value.is_Rational:
         return Quotient(surd(top), surd(bottom))
     if value.is_Add:
-        return Sum(*(surd(term) for term in value.as_ordered_terms()))
+        return Sum(*(surd(term) for term in sorted(value.as_ordered_terms(), key=lambda term: not term.is_Rational)))
     if value.is_Mul:
         return Times(*(surd(factor) for factor in value.as_ordered_factors()))
     if value.is_Pow and value.exp == sympy.Rational(1, 2):
@@ -57,11 +122,8 @@ def surd(value: Any) -> Math:
 
 
 def _of_matrix(conv: Conv, kernel: Array) -> Any | None:
-    rows, columns = conv.small_channels * prod(conv.small_shape), conv.large_channels * prod(conv.large_shape)
-    if min(rows, columns) > GRAM_ROWS or rows * columns > GRAM_ENTRIES:
-        return None
-    C = symbolic_matrix(conv, kernel)
-    largest = _largest_eigenvalue(C * C.T if rows <= columns else C.T * C)
+    gram = _gram(conv, kernel)
+    largest = None if gram is None else _largest_eigenvalue(gram)
     return None if largest is None else sympy.sqrt(largest)
 
 

@@ -100,5 +100,7 @@ def _count(story: Story) -> Iterator[Exercise]:
         what += [f"one of {pairs} pairs of channels{' of a group' * (conv.groups > 1)}"] * (pairs > 1)
         words += [f"An entry of the whole matrix is {' and '.join(what)}: ",
                   Relation(Infix("cdot", *factors), "=", prod(factors)), "."]  # fmt: skip
-    question = ("Derive how many entries of ", C, " hold weights: count on each axis, tap by tap, and multiply.")
+    how = "count on each axis, tap by tap, and multiply" if len(factors) > 1 else "count tap by tap"
+    how = how if conv.ndim > 1 or len(factors) == 1 else "count tap by tap, and multiply by the pairs of channels"
+    question = ("Derive how many entries of ", C, f" hold weights: {how}.")
     yield Exercise((Paragraph(question),), (Paragraph(tuple(words)),))

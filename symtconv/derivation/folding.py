@@ -10,7 +10,7 @@ from symtconv.derivation.flippedkernel import short_matrix
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Piece, Story, written_sum
 from symtconv.derivation.places import Letters, place
-from symtconv.derivation.statement import entries_compared, stated
+from symtconv.derivation.statement import stated
 from symtconv.document.mathematics import Math, Name, Relation, Spaced, Subscript, Transpose, as_math
 from symtconv.document.nodes import Block, Display, Paragraph
 from symtconv.geometry import Axis
@@ -51,7 +51,7 @@ def padding_blocks(story: Story, own: Letters) -> list[Block]:
         Relation(Name(C), "=", C_0 * P), "; transposing reverses the product. ", *_reason(story, own),
     )),)  # fmt: skip
     title = "the transpose of padding"
-    theorem = stated(story, "padding-adjoint", title, (Paragraph(statement),), argument, entries_compared(story))
+    theorem = stated(story, "padding-adjoint", title, (Paragraph(statement),), argument)
     return [*blocks, *matrices, *theorem, *_worked(story, own)]
 
 

@@ -43,11 +43,12 @@ def frameworks_section(story: Story) -> Section:
     if conv.padding_mode != "zeros":
         return Section(TITLE, (*blocks, _code(calls.pytorch_gradient(conv, v, w))))
     found = (_pytorch(story, v, w), _tensorflow(story, v, w), _keras(story, v, w), _jax(story, v, w), _onnx(story))
-    blocks += [List(tuple(item for item in found if item is not None)), *_shapes(story, v), _layouts(story)]
     if not story.layer.transposed:
         x = _variable(story.notation.x)
-        words = "The convolution itself, in PyTorch, with the same array of weights:"
-        blocks += [Paragraph(words), _code(calls.pytorch_convolution(conv, x, w))]
+        words = "The convolution itself, in PyTorch, with the same array of weights as its transpose below:"
+        code = _code(calls.pytorch_convolution(conv, x, w))
+        blocks = [Paragraph(words), code, Paragraph(("The transposed layer: ", *_opening(story)))]
+    blocks += [List(tuple(item for item in found if item is not None)), *_shapes(story, v), _layouts(story)]
     return Section(TITLE, tuple(blocks))
 
 

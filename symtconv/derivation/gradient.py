@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from symtconv.derivation.matrix import busiest_column
-from symtconv.derivation.notation import Piece, Story, listed_taps
+from symtconv.derivation.notation import Story, listed_taps
 from symtconv.derivation.statement import stated
 from symtconv.document.mathematics import (
     BigSum,
@@ -21,7 +21,7 @@ from symtconv.document.mathematics import (
     Times,
     Transpose,
 )
-from symtconv.document.nodes import Block, Content, Derivation, Display, Paragraph, Section, Step
+from symtconv.document.nodes import Block, Derivation, Display, Paragraph, Section, Step
 from symtconv.matrices.entries import taps_of_column
 from symtconv.taps import count_nonzeros, reads
 
@@ -42,21 +42,12 @@ def gradient_section(story: Story) -> Section:
         "The gradient of a convolution is the transposed convolution",
         (
             opening,
-            *_too_large(story),
-            *stated(story, "input-gradient", "the input gradient", statement, argument, _checked(story)),
+            *stated(story, "input-gradient", "the input gradient", statement, argument),
+            *_counted(story),
             *_worked_pixel(story),
             *_backward(story),
         ),
     )
-
-
-def _too_large(story: Story) -> list[Block]:
-    if story.proof("input-gradient") is not None:
-        return []
-    return [Paragraph(
-        f"The matrix has {count_nonzeros(story.layer):,} entries that are not 0, too many to check one by one in this "
-        "document; what follows is the argument."
-    )]  # fmt: skip
 
 
 def _steps(story: Story) -> list[Step]:
@@ -112,22 +103,20 @@ def _worked_pixel(story: Story) -> tuple[Block, ...]:
     )
 
 
-def _checked(story: Story) -> Content:
-    """Say what was compared, and what the derivatives are."""
-    conv = story.conv
+def _counted(story: Story) -> list[Block]:
+    """Count the derivatives of all outputs by all pixels, which are the entries of C, where that is proved."""
+    if story.proof("jacobian") is None:
+        return []
+    conv, filled = story.conv, count_nonzeros(story.layer)
     total = Relation(Infix("cdot", story.rows, story.columns), "=", story.rows * story.columns)
-    pixels = f"all {story.columns} pixels" if story.columns > 1 else "its only pixel"
-    words: list[Piece] = [f"Checked for this layer with indeterminate pixels and weights, in {pixels}"]
-    if story.proof("jacobian") is not None:
-        filled = count_nonzeros(story.layer)
-        products = len(reads(conv).rows) * prod(conv.kernel_shape[:2])
-        kind = "one weight" if products == filled else "one weight or a sum of weights"
-        words += [
-            "; so were all ", total, " derivatives ",
-            Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x), slashed=True), ". Of these, "
-            f"{filled} are {kind} each, and {story.rows * story.columns - filled} are 0",
-        ]  # fmt: skip
-    return (*words, ".")
+    products = len(reads(conv).rows) * prod(conv.kernel_shape[:2])
+    kind = "one weight" if products == filled else "one weight or a sum of weights"
+    return [Paragraph((
+        "Of all ", total, " derivatives ",
+        Derivative(story.small_at(story.notation.y), story.large_at(story.notation.x), slashed=True),
+        f", {filled} {'is' if filled == 1 else 'are'} {kind}{' each' * (filled > 1)}, and "
+        f"{story.rows * story.columns - filled} are 0: these are the entries of ", Name(story.notation.C), ".",
+    ))]  # fmt: skip
 
 
 def _backward(story: Story) -> list[Block]:
@@ -135,7 +124,7 @@ def _backward(story: Story) -> list[Block]:
     if not story.layer.transposed:
         return []
     letters = story.notation
-    C, v, x, y, z = (Name(letter) for letter in (letters.C, letters.v, letters.x, letters.y, letters.z))
+    C, v, x, z = (Name(letter) for letter in (letters.C, letters.v, letters.x, letters.z))
     claim = Relation(Gradient(v, Inner(x, z)), "=", C * x)
     statement = (Paragraph(("For every ", x, ": ", claim, ", the convolution of ", x, ".")),)
     equal = Relation(Inner(x, z), "=", Inner(x, Transpose(C) * v), "=", Inner(C * x, v))
@@ -143,18 +132,11 @@ def _backward(story: Story) -> list[Block]:
         equal, " is linear in ", v, ", and the factor beside ", story.small_at(letters.v), " is ",
         Subscript(C * x, story.i), ".",
     )),)  # fmt: skip
-    checked = "Checked for this layer with indeterminate pixels and weights."
-    same = Relation(Inner(x, z), "=", Inner(v, y))
     return [
         Paragraph((
             "This layer takes ", v, " to ", Relation(z, "=", Transpose(C) * v), ". In its own backward pass a gradient "
             "arrives at ", z, "; it has the shape of ", x, ", and ", x, " now stands for it.",
         )),
-        *stated(story, "transposed-input-gradient", "the gradient of the transposed convolution", statement, argument,
-                checked),
-        Paragraph((
-            "The backward pass of this layer is the convolution. Its gradient by the kernel is that of the "
-            "convolution: ",
-            same, " is one function of the weights.",
-        )),
+        *stated(story, "transposed-input-gradient", "the gradient of the transposed convolution", statement, argument),
+        Paragraph("The backward pass of this layer is the convolution."),
     ]  # fmt: skip

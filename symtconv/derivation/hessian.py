@@ -48,7 +48,7 @@ def hessian_section(story: Story) -> Section:
     within = Derivative(Derivative(y_i, x_m), x_other, operator=True)
     weights = Derivative(Derivative(y_i, w_j), w_other, operator=True)
     mixed = Derivative(Derivative(y_i, w_j), x_m, operator=True)
-    claim: list[Block] = [
+    claim: list[Paragraph | Display] = [
         Paragraph(_other_letters(story, x_other, w_other)),
         Display(Spaced(Relation(within, "=", 0), Relation(weights, "=", 0)), Relation(mixed, "=", bracket)),
     ]
@@ -77,8 +77,7 @@ def hessian_section(story: Story) -> Section:
             Inner(v, y), " is linear in ", x, " for fixed ", w, ", and linear in ", w, " for fixed ", x,
             ". Only mixed second derivatives remain.",
         )),
-        *stated(story, "hessian", "the second derivatives", claim, argument,
-                "Checked for this layer with indeterminate pixels and weights, in every one of these derivatives."),
+        *stated(story, "hessian", "the second derivatives", claim, argument),
         Paragraph((*count, " Over all pixels and weights the Hessian of ", Inner(v, y), " is therefore")),
         Display(Relation(H, "=", _blocks(story, Bv)), Relation(Subscript(Bv, weight_index(story), story.m), "=", BigSum(
             "i", None, Times(story.small_at(letters.v), bracket)))),
@@ -96,7 +95,12 @@ def hessian_section(story: Story) -> Section:
 
 def _nowhere_zero(story: Story, v: Math) -> tuple[Piece, ...]:
     """Say, where every output reads a pixel on its own, that B(v) is 0 only for v = 0."""
-    if story.conv.padding_mode != "zeros" or not all(_some_tap_reads(axis) for axis in story.conv.axes):
+    conv = story.conv
+    if conv.padding_mode == "circular":  # with any one tap different outputs read different pixels
+        apart = all(axis.stride * (axis.small - 1) < axis.large for axis in conv.axes)
+    else:
+        apart = conv.padding_mode == "zeros" and all(map(_some_tap_reads, conv.axes))
+    if not apart:
         return ()
     return (", that is for every ", Relation(v, "!=", 0))
 
@@ -116,8 +120,11 @@ def _bracket(story: Story) -> Math:
 
 
 def _other_letters(story: Story, pixel: Math, weight: Math) -> tuple[Piece, ...]:
-    channels = "" if story.single else ", of whatever channels"
-    return ("For every pixel ", pixel, " and every weight ", weight, f"{channels}:")
+    channels = "" if story.single else " (in any channels, which are not written)"
+    return (
+        "For every output ", story.small_at(story.notation.y), ", all pixels ", story.large_at(story.notation.x),
+        " and ", pixel, " and all weights ", story.w_summed(), " and ", weight, f"{channels}:",
+    )  # fmt: skip
 
 
 def _reads(story: Story) -> int:

@@ -9,7 +9,7 @@ from math import gcd, prod
 from symtconv.derivation.layer import distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, place, summed
-from symtconv.derivation.statement import pixels_compared, stated
+from symtconv.derivation.statement import stated
 from symtconv.derivation.workedpixel import Place, WorkedPixel
 from symtconv.document.elision import elide
 from symtconv.document.mathematics import (
@@ -83,8 +83,8 @@ def subpixel_section(story: Story, own: Letters, worked: WorkedPixel) -> Section
         ", and then ", Relation("i", "=", Name(own.q) - Name(own.t)), ".",
         *only,
     ))  # fmt: skip
-    blocks += stated(story, "subpixel", "sub-pixel convolution", statement, (reason,), pixels_compared(story))
-    return Section("One small convolution a phase", (*blocks, *_worked(worked, own)), level=2)
+    blocks += stated(story, "subpixel", "sub-pixel convolution", statement, (reason,))
+    return Section("A small convolution for each phase", (*blocks, *_worked(worked, own)), level=2)
 
 
 def _kind(story: Story) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from symtconv.arrays import Array
 from symtconv.catalogue.subject import indeterminate_size
 from symtconv.derivation.example import fits_matrix, shown_planes
 from symtconv.derivation.notation import Piece, Story
+from symtconv.derivation.overlap import has_no_border
 from symtconv.derivation.phasecounts import places_words
+from symtconv.derivation.statement import spare
 from symtconv.derivation.unitkernels import orthonormal_columns, orthonormal_rows
-from symtconv.document.mathematics import Math, Name, Operator, Power, Relation, Sum, Times, Transpose, Tuple
+from symtconv.document.mathematics import BigSum, Math, Name, Operator, Power, Relation, Sum, Times, Transpose, Tuple
 from symtconv.document.nodes import Block, Display, Paragraph, Section
 from symtconv.layers import convolve
 from symtconv.matrices.symbolic import symbolic_matrix
@@ -64,21 +67,42 @@ def _more_rows(story: Story) -> list[Block]:
     C = Name(story.notation.C)
     gram = Transpose(C) * C
     words: list[Piece] = [
-        "The transposed convolution gives the size back, not in general the values. ", C, f" has {story.rows} rows and "
-        f"{story.columns} columns. If its columns are independent, ", Power(gram, -1) * Transpose(C),
-        " is a left inverse of it. ", Transpose(C), " itself is one only if ", Relation(gram, "=", "I"), ", that is, "
-        "if the columns are orthonormal. ",
+        "The transposed convolution gives the size back, not in general the values. ", C, f" has {story.rows} row"
+        f"{'s' * (story.rows != 1)} and {story.columns} column{'s' * (story.columns != 1)}. ",
+    ]  # fmt: skip
+    if story.rows == story.columns:
+        words += ["Where its columns are independent it has an inverse ", Power(C, -1), *_waves(story), ". "]
+    else:
+        words += ["If its columns are independent, ", Power(gram, -1) * Transpose(C), " is a left inverse of it. "]
+    words += [
+        Transpose(C), f" itself is {'its' if story.rows == story.columns else 'a left'} inverse only if ",
+        Relation(gram, "=", "I"), ", that is, if the columns are orthonormal. ",
     ]  # fmt: skip
     tap = orthonormal_columns(story.conv)
     if tap is not None and story.weights is None:
         words.append("They are for a kernel ")
         if not story.single:
             words.append("that takes each input channel to an output channel of its own, ")
-        words += ["with 1 at tap ", _place(story, tap), " and 0 elsewhere: each pixel is read once. They are not "]
-    else:
-        words += ["They are not "]
-    words += ["for every kernel: twice the kernel gives ", Times(4, gram), "."]
+        words += ["with 1 at tap ", _place(story, tap), " and 0 elsewhere: each pixel is read once. "]
+    words += [
+        "For most kernels they are not: with twice the weights ", gram, " is four times as large, so of a kernel and "
+        "its double at most one has this property.",
+    ]  # fmt: skip
     return [Paragraph(tuple(words))]
+
+
+def _waves(story: Story) -> tuple[Piece, ...]:
+    """Say of a circulant matrix, whose eigenvalues are the values of its kernel at roots of unity, when it has one."""
+    conv, letters = story.conv, story.notation
+    if not story.single or not has_no_border(conv) or prod(conv.stride) > 1:
+        return ()
+    root = Name(spare(story, ("zeta", "xi", "omega")))
+    value = BigSum("j", None, Times(Name(letters.w, "j"), Power(root, Times("d", "j"))))
+    each = "with one part for each axis, " if conv.ndim > 1 else ""
+    return (
+        "; as waves are its eigenvectors, that is where no ", value, " is 0, with ", root, f", {each}a root of unity, ",
+        Relation(Power(root, "n"), "=", 1),
+    )  # fmt: skip
 
 
 def _place(story: Story, tap: tuple[int, ...]) -> Math:

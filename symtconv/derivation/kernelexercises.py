@@ -211,8 +211,9 @@ def _ring(story: Story) -> Iterator[Exercise]:
     question = ("Let every weight be 1. What is ", C * x, " for a constant ", x, "? What is ", Norm(C, 2), "?")
     answer: tuple[Piece, ...] = (
         "Each output adds up ", as_math(taps), " equal pixels, so ", Relation(C * x, "=", as_math(taps) * x), " and ",
-        Relation(Norm(C, 2), ">=", taps), ". All sums of a row and of a column of ", C, " are ", as_math(taps),
-        ", so by Schur ", Relation(Norm(C, 2), "<=", taps), ". Hence ", Relation(Norm(C, 2), "=", taps), ".",
+        Relation(Norm(C, 2), ">=", taps), ". And ", C * x, " is the sum of ", as_math(taps), " images, one for each "
+        "tap, each of which is ", x, " moved round the ring; they have the norm of ", x, ", so ",
+        Relation(Norm(C, 2), "<=", taps), " by the triangle inequality. Hence ", Relation(Norm(C, 2), "=", taps), ".",
     )  # fmt: skip
     yield Exercise((Paragraph(question),), (Paragraph(answer),))
 

@@ -64,11 +64,7 @@ def kernelgradient_section(story: Story) -> Section:
         Paragraph(("This is the convolution of ", *_both(story), *_exchanged(story), ".")),
     )
     argument = (Derivation(tuple(_steps(story, X, entry))), Paragraph(_exchange(story)))
-    checked = (
-        f"Checked for this layer with indeterminate pixels and weights, in all {prod(story.conv.kernel_shape)} "
-        "derivatives: by the definition, by ", Transpose(X) * v, " and by that convolution.",
-    )  # fmt: skip
-    blocks += stated(story, "kernel-gradient", "the kernel gradient", claim, argument, checked)
+    blocks += stated(story, "kernel-gradient", "the kernel gradient", claim, argument)
     if story.layer.transposed:
         blocks.append(Paragraph(_own_words(story, X)))
     blocks += [Paragraph("In the numbers of this layer:"), _table(story), *_size(story), *_worked(story)]
@@ -116,11 +112,12 @@ def _unfold(story: Story, X: Name) -> list[Block]:
     parts: list[Math] = [Name(X.text, group + base) for group in range(conv.groups) for _ in range(each)]
     if len(parts) > 5:
         parts[2:-1] = [Dots("low")]
+    readers = "all output channels" if conv.groups == 1 else "the output channels of a group"
     same = "one block, repeated" if conv.groups == 1 else "one block for each group, repeated"
     listed = ", listed channel after channel," if story.notation.order == "F" else ""
     return [
         Paragraph((
-            "Weights of different output channels do not meet, and the channels of a group read the same pixels: ", X,
+            f"Weights of different output channels do not meet, and {readers} read the same pixels: ", X,
             f"{listed} has {same} for each of its {each} output channel{'s' * (each != 1)},",
         )),
         Display(Relation(X, "=", Operator("diag", *parts))),
@@ -163,7 +160,8 @@ def _exchanged(story: Story) -> tuple[Piece, ...]:
     else:
         words = (", with stride and dilation exchanged: stride ", d, ", dilation ", s)
     if conv.padding_mode != "zeros":
-        return words
+        pads = _alike([Tuple(axis.lo, axis.hi) for axis in conv.axes])
+        return (*words, ", and with the same pads ", pads, f" in {conv.padding_mode} mode")
     if not any(conv.output_padding):
         return (*words, ", and with the same pads")
     return (*words, ", and with pads ", Tuple("lo", Sum("hi", Negative("a"))))
@@ -175,7 +173,8 @@ def _exchange(story: Story) -> tuple[Piece, ...]:
     return (
         "In the position ", story.unpadded_position(), before, " the letters ", i, " and ", j, " may change places. "
         "With ", j, " for the output and ", i, " for the tap, the factor of ", j, " is the stride and that of ", i,
-        " the dilation.",
+        " the dilation. So ", story.x_summed(story.position()), " is what output ", j, " of that convolution reads "
+        "with its tap ", i, ", and the sum is this output.",
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def _opening(story: Story) -> tuple[Piece, ...]:
         words = (
             "The layer is a convolution: it takes an input ", Name(letters.x), " of ", *size_words(conv.large_shape),
             " to an output ", Name(letters.y), " of ", *size_words(conv.small_shape), *_channels(story),
-            ". Its transpose, the transposed convolution, takes", *start, *end,
+            ". Its transpose, the transposed convolution, takes", *start, *end, *_transposed_channels(story),
         )  # fmt: skip
     return (
         *words, ". Each pixel of ", v, " is multiplied by the whole kernel ", w, ", of ", *_taps(conv.kernel_size),
@@ -181,17 +181,21 @@ def _letter_words(story: Story) -> tuple[Piece, ...]:
     conv, letters = story.conv, story.notation
     C, w = Name(letters.C), Name(letters.w)
     kind = {1: "numbers", 2: "pairs (row, column)", 3: "triples (plane, row, column)"}
+    pairs = "" if story.single else " and each pair of channels that it joins"
+    weight = (" ", Name(letters.w, "j")) if story.single else ()
     words: list[Piece] = [
-        "The kernel has a weight ", Name(letters.w, "j"), " for each tap ", Name("j"), ". A tap ", Name("j"),
+        "The kernel has a weight", *weight, " for each tap ", Name("j"), pairs, ". A tap ", Name("j"),
         ", an output ", Name("i"), " and a pixel ", Name("m"), f" are {kind.get(conv.ndim, f'{conv.ndim}-tuples')}, "
         f"counted from {letters.base}", "; they are added and multiplied axis by axis." if conv.ndim > 1 else ".",
     ]  # fmt: skip
+    seen: tuple[Piece, ...] = ("channel ", Name("b"), " of ", Name(letters.x), ".")
+    if conv.groups > 1:
+        seen = ("the ", Name("b"), "-th channel of ", Name(letters.x), " in its group.")
     if not story.single:
         words += [
             " Channels are indices in front: ", story.large_at(letters.x), " is pixel ", Name("m"), " of channel ",
             story.c, ", ", story.small_at(letters.y), " output ", Name("i"), " of channel ", story.c_small, ", and ",
-            story.w_summed(), " the weight of channel ", story.c_small, " of ", Name(letters.y), " for the ",
-            Name("b"), "-th channel of ", Name(letters.x), " that it sees.",
+            story.w_summed(), " the weight of channel ", story.c_small, " of ", Name(letters.y), " for ", *seen,
         ]  # fmt: skip
     return (
         *words, " Where no confusion arises ", C * Name(letters.x), " stands for ", C * Operator("vec", letters.x),
@@ -225,6 +229,17 @@ def _channels(story: Story) -> tuple[Piece, ...]:
         each = conv.large_channels // conv.groups, conv.small_channels // conv.groups
         words += (f", in {conv.groups} groups of {each[0]} and {each[1]} that do not meet",)
     return words
+
+
+def _transposed_channels(story: Story) -> tuple[Piece, ...]:
+    """Say how many channels v and z have, where the layer is the convolution."""
+    if story.single:
+        return ()
+    conv, letters = story.conv, story.notation
+    return (
+        ", where ", Name(letters.v), f" has {_counted(conv.small_channels, 'channel')} and ", Name(letters.z),
+        f" {_counted(conv.large_channels, 'channel')}",
+    )  # fmt: skip
 
 
 def _counted(number: int, noun: str) -> str:
@@ -322,10 +337,12 @@ def size_section(story: Story) -> Section:
     back = Relation("n", "=", Sum(Times("s", Sum("o", -1)), "K", -Name("lo"), -Name("hi"), "a"))
     bounds = Relation(0, "<=", "a", "<", "s")
     statement: Content = (
-        "With ", Relation("o", "=", Floor(Quotient(free, "s")) + 1), " and ",
+        "Let ", Relation(Sum("n", "lo", "hi"), ">=", "K"), ". With ",
+        Relation("o", "=", Floor(Quotient(free, "s")) + 1), " and ",
         Relation("a", "=", Infix("mod", free, "s")), ", ", back, " and ", bounds,
-        *((" on each axis",) if story.conv.ndim > 1 else ()), ". Conversely each ", Name("a"), " with ", bounds,
-        " gives an ", Name("n"), " that has the small size ", Name("o"), ".",
+        *((" on each axis",) if story.conv.ndim > 1 else ()), ". Conversely, for given ", Relation("o", ">=", 1),
+        " each ", Name("a"), " with ", bounds, " gives an ", Name("n"), " that has the small size ", Name("o"),
+        ", if this ", Name("n"), " is at least 1.",
     )  # fmt: skip
     proof: list[Block] = [Paragraph((
         Sum("o", -1), " and ", Name("a"), " are quotient and remainder of ", free, " by ", Name("s"), ", so ",

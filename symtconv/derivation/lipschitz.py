@@ -11,7 +11,7 @@ from symtconv.arrays import Array
 from symtconv.derivation.evenkernels import residue
 from symtconv.derivation.notation import Piece, Story, written_sum
 from symtconv.derivation.overlap import has_no_border
-from symtconv.derivation.phasecounts import places_words, shows_every_phase
+from symtconv.derivation.phasecounts import framed, places_words, shows_every_phase
 from symtconv.derivation.phasesums import input_sums, output_sums, phases
 from symtconv.derivation.statement import spare, stated
 from symtconv.derivation.values import formula_of
@@ -71,26 +71,27 @@ def _reached(story: Story, L: Math) -> tuple[Piece, ...]:
     """Say which outputs reach the constant: those that read a pixel of their own with every tap."""
     conv, x = story.conv, Name(story.notation.x)
     whole = tuple(map(whole_outputs, conv.axes))
-    channel = "" if conv.small_channels == 1 else " of the channel with the largest sum"
-    then: tuple[Piece, ...] = (f"such an output{channel}",)
-    if all(len(outputs) == axis.small for outputs, axis in zip(whole, conv.axes, strict=True)):
-        who: tuple[Piece, ...] = ("every output reads as many pixels as it has weights",)
+    channel = "" if conv.small_channels == 1 else ", in the channel with the largest sum,"
+    number = int(np.ravel_multi_index([outputs[0] if outputs else 0 for outputs in whole], conv.small_shape))
+    which: Math = story.small(story.notation.y, number) if story.single else story.i
+    if _reads_apart(conv):
+        who: tuple[Piece, ...] = ("every output reads as many different pixels as it has weights",)
+    elif all(len(outputs) == axis.small for outputs, axis in zip(whole, conv.axes, strict=True)):
+        who = ("every output reads as many pixels as it has weights",)
     elif all(whole) and story.single and all(len(outputs) == 1 for outputs in whole):
-        number = int(np.ravel_multi_index([outputs[0] for outputs in whole], conv.small_shape))
-        then = (story.small(story.notation.y, number),)
-        who = (*then, " reads no padding")
+        who = (which, " reads no padding")
     elif all(whole):
         places = places_words(story, whole)
         one = all(len(outputs) == 1 for outputs in whole)
         who = (f"output{'' if one else 's'} ", places.replace("pixels ", "").replace("pixel ", "") if conv.ndim == 1
                else f"in {places}", " reads no padding" if one else " read no padding")  # fmt: skip
-    elif _reads_apart(conv):
-        who = ("every output reads as many different pixels as it has weights",)
     else:
         return ("Every output reads padding on some axis, so a smaller constant may do.",)
+    outputs: tuple[Piece, ...] = (which,) if story.single else ("such an output ", which, channel)
     return (
-        "No smaller constant will do: ", *who, ". Let ", x, " be 1 or ", Number(-1), " there, with the signs of the "
-        f"weights; then such an output{channel} is ", L, ".",
+        "No smaller constant will do: ", *who, ". Let each pixel of ", x, " that ", *outputs, " reads be 1 or ",
+        Number(-1), ", with the sign of its weight. Then ", Norm(x, INFINITY), " is 1 and output ", which, " is ", L,
+        ".",
     )  # fmt: skip
 
 
@@ -133,9 +134,8 @@ def transposed_change(story: Story) -> list[Block]:
     if not story.single:
         over = BigSum(story.c_small, None, over)
     total: Math = over if phase is None else BigSum(phase, None, over, "max")
-    tight = shows_every_phase(conv) if conv.padding_mode == "zeros" else _reads_apart(conv)
     blocks: list[Block] = [
-        Paragraph((*words, f". A column holds at most {which}, so this is ", "" if tight else "at most")),
+        Paragraph((*words, ". ", *_columns_hold(story, which))),
         Display(Relation(S, "=", total)),
     ]
     numbers = real_sizes(story)
@@ -144,6 +144,26 @@ def transposed_change(story: Story) -> list[Block]:
     elif story.single:
         blocks += _phases(story, S, L)
     return blocks
+
+
+def _columns_hold(story: Story, which: str) -> tuple[Piece, ...]:
+    """Say what the columns of C hold of a phase: each all of it, or some in the frame all of it, or each at most it."""
+    conv = story.conv
+    ranges = tuple(map(framed, conv.axes))
+    if conv.padding_mode != "zeros":
+        every, some = _reads_apart(conv), False
+    else:
+        every = all(len(inside) == axis.large for inside, axis in zip(ranges, conv.axes, strict=True))
+        some = shows_every_phase(conv)
+    if every:
+        return (f"Every column holds {which}, so this is",)
+    if not some:
+        return (f"A column holds at most {which}, so this is at most",)
+    shown = "" if prod(conv.stride) == 1 else ", and these pixels show every phase"
+    return (
+        f"A column holds at most {which}. In {places_words(story, ranges)} the columns hold all of them, for there no "
+        f"tap is missing{shown}; so this is",
+    )
 
 
 def has_phases(conv: Conv) -> bool:
@@ -161,8 +181,8 @@ def _phases(story: Story, S: Math, L: Math) -> list[Block]:
         numbers = [int(np.ravel_multi_index(tap, conv.kernel_size)) for tap in taps]
         sums.append(written_sum(numbers, lambda number: Absolute(story.weight(number)), most=5))
     if len(sums) == 1:
-        return [Paragraph(("All taps have the same phase, so ", S, " is the sum of all ", Absolute(story.w_summed()),
-                           ", as ", L, " is."))]  # fmt: skip
+        same = "All taps have the same phase, so " if prod(conv.stride) > 1 else "So "
+        return [Paragraph((same, Relation(S, "=", L), "."))]
     return [Paragraph((f"Here the taps have {len(sums)} phases, and ", S, " is the largest of")), Display(*sums)]
 
 

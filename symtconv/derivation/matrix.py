@@ -27,6 +27,7 @@ from symtconv.document.mathematics import (
     Tuple,
 )
 from symtconv.document.nodes import Block, Display, Paragraph, Section
+from symtconv.document.words import counted_word
 from symtconv.geometry import Axis
 from symtconv.matrices.entries import taps_of_column, taps_of_row
 from symtconv.taps import count_nonzeros
@@ -42,6 +43,7 @@ def sum_section(story: Story) -> Section:
         *_positions(story),
         Display(Relation(story.small_at(letters.y), "=", story.taps_sum(body))),
         *_outside(story),
+        *_other_groups(story),
     ]
     rows = list(dict.fromkeys((0, story.rows - 1)))
     examples: list[Math] = []
@@ -64,7 +66,9 @@ def _missing_words(missing: Sequence[tuple[int, Math]]) -> tuple[Piece, ...]:
     """Say how many taps of some outputs read padding."""
     words: list[Piece] = []
     for number, name in missing:
-        words += [" and " if words else "", f"{number} tap{'s' * (number != 1)} of ", name]
+        written = counted_word(number)
+        written = written if words else written.capitalize()
+        words += [" and " if words else "", f"{written} tap{'s' * (number != 1)} of ", name]
     one = len(missing) == 1 and missing[0][0] == 1
     return (*words, " reads padding." if one else " read padding.")
 
@@ -84,7 +88,7 @@ def _positions(story: Story) -> list[Block]:
         return [Paragraph((*words, ":" if zeros else ".")), *moved]
     words += [
         ". Channel ", story.c_small, " sees those of its group, the first of which is ",
-        _shifted(story.group_start, story.notation.base), "; a weight for another channel counts as 0:",
+        _shifted(story.group_start, story.notation.base), ", with",
     ]  # fmt: skip
     start = Relation(story.group_start, "=", story.first_of_group)
     return [Paragraph(tuple(words)), Display(start), *(moved or [Paragraph("So")])]
@@ -138,6 +142,16 @@ def _outside(story: Story) -> list[Block]:
     if conv.padding_mode != "zeros" or count_nonzeros(conv) == story.rows * prod(conv.kernel_shape[1:]):
         return []
     return [Paragraph(("Where the place lies outside the image, ", Name(x), " counts as 0: that is the padding."))]
+
+
+def _other_groups(story: Story) -> list[Block]:
+    """Say that the weights between two groups, which the kernel does not have, count as 0."""
+    if story.conv.groups == 1:
+        return []
+    return [Paragraph((
+        "Where ", story.w_between(), " stands for a channel ", story.c, " of another group, the kernel has no such "
+        "weight, and it counts as 0.",
+    ))]  # fmt: skip
 
 
 def matrix_section(story: Story) -> Section:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from symtconv.derivation.notation import Story, weighted, written_sum
 from symtconv.derivation.places import Letters
-from symtconv.derivation.statement import pixels_compared, stated
+from symtconv.derivation.statement import stated
 from symtconv.derivation.workedpixel import WorkedPixel
 from symtconv.document.mathematics import (
     Apply,
@@ -56,9 +56,7 @@ def polynomial_section(story: Story, own: Letters, worked: WorkedPixel) -> Secti
         " reaches pixel ", Name("m"), " with tap ", Name("j"), " where ", lands,
         " (all counted from 0)." if base else ".",
     ))  # fmt: skip
-    blocks += stated(
-        story, "generating-function", "generating function", (Paragraph(statement),), (reason,), pixels_compared(story)
-    )
+    blocks += stated(story, "generating-function", "generating function", (Paragraph(statement),), (reason,))
     place = worked.at[0] + axis.lo
     blocks += [
         Paragraph(("Pixel ", worked.name, " is the coefficient of ", Power(zeta, place), ": the products whose "

@@ -39,13 +39,14 @@ from symtconv.document.nodes import (
     TableBlock,
 )
 from symtconv.figures.scene import Cell, Fill, Frame, Grid, Item, Label, Scene
-from symtconv.figures.tikz import fits_cell
+from symtconv.figures.tikz import cells_across, fits_cell
 from symtconv.geometry import Axis, Conv
 from symtconv.matrices.entries import taps_of_column
 
 ODENA = Citation("Odena, Dumoulin & Olah, Distill 2016", "https://doi.org/10.23915/distill.00003")
 DRAWN = (16, 24)
 SHOWN_PHASES = 8
+LONGEST_RESIZED = 6  # taps of a kernel that is written out
 
 
 def overlap_section(story: Story) -> Section:
@@ -124,15 +125,15 @@ def _map(story: Story, plane: Sequence[Axis]) -> Scene:
     columns = coverage_of(plane[-1], mode)
     rows = coverage_of(plane[0], mode) if len(plane) > 1 else [1]
     most = max(max(rows) * max(columns), 1)
-    items: list[Item] = []
-    for (r, down), (c, along) in product(enumerate(rows), enumerate(columns)):
-        label = as_math(down * along)
-        fill = Fill("blue", 0.6 * down * along / most) if down * along else None
-        items.append(Cell(c, r, label if fits_cell(label, 1, across=len(columns)) else None, fill))
-    items.append(Grid(0, 0, len(rows), len(columns)))
+    items: list[Item] = [Grid(0, 0, len(rows), len(columns))]
     items += [Label(c + 0.5, -0.4, as_math(c + base), colour="grey") for c in range(len(columns))]
     if len(plane) > 1:
         items += [Label(-0.4, r + 0.5, as_math(r + base), colour="grey") for r in range(len(rows))]
+    cells = cells_across(Scene(*items))
+    for (r, down), (c, along) in product(enumerate(rows), enumerate(columns)):
+        label = as_math(down * along)
+        fill = Fill("blue", 0.6 * down * along / most) if down * along else None
+        items.append(Cell(c, r, label if fits_cell(label, 1, across=cells) else None, fill))
     inside = [framed(axis) for axis in plane]
     if mode == "zeros" and all(inside):
         across, down_ = inside[-1], inside[0] if len(plane) > 1 else range(1)
@@ -198,9 +199,10 @@ def _verdict(story: Story) -> list[Block]:
         Relation(Operator("gcd", "s", "d"), "=", 1), ".",
     )  # fmt: skip
     argument: tuple[Piece, ...] = (
-        "By the table, phases that ", Name("g"), " does not divide have no tap; ", Name("g"), " divides all of them "
-        "only if ", Relation("g", "=", 1), ". Then ", Name("k"), " taps are dealt out to ", Name("s"), " phases in "
-        "turn, which is even just when ", Name("s"), " divides ", Name("k"), ".",
+        "Only multiples of ", Name("g"), " occur as ", Infix("mod", Times("d", "j"), "s"), ". So the phases that ",
+        Name("g"), " does not divide have no tap, while phase 0 has tap 0. Equal counts need ", Relation("g", "=", 1),
+        " therefore. Then the ", Name("k"), " taps are dealt out to all ", Name("s"), " phases in turn, and each phase "
+        "gets as many just when ", Name("s"), " divides ", Name("k"), ".",
     )  # fmt: skip
     here = Paragraph((*_reasons(story), *_conclusion(story), " Checkerboards were described by ", ODENA, "."))
     return [*stated(story, "checkerboard", "checkerboards", (Paragraph(claim),), (Paragraph(argument),)), here]
@@ -213,22 +215,29 @@ def _conclusion(story: Story) -> list[Piece]:
     taps = prod(axis.kernel_size // axis.stride for axis in conv.axes)
     if has_no_border(conv):
         words = "With circular padding there is no border and no pixel misses a tap; so "
-        return [words + (f"every pixel is covered {_times(taps)}." if even else "the counts are a checkerboard.")]
+        return [words + (f"every pixel is covered {_times(taps)}." if even else f"the counts {_uneven(conv)}.")]
     if conv.padding_mode != "zeros":
         words = "So, away from what is copied into the padding and from pixels that miss a tap, "
-        return [words + (f"every pixel is covered {_times(taps)}." if even else "the counts are a checkerboard.")]
+        return [words + (f"every pixel is covered {_times(taps)}." if even else f"the counts {_uneven(conv)}.")]
     if not shows_every_phase(conv):
         words = "No block of pixels that miss no tap shows every phase in this small layer; in a larger one such a "
-        return [words + (f"block is covered evenly, {_times(taps)}." if even else "block shows a checkerboard.")]
+        return [words + (f"block is covered evenly, {_times(taps)}." if even else f"block {_uneven(conv, 's')}.")]
     if even:
         return [f"The frame shows every phase, so its pixels are all covered {_times(taps)}: no checkerboard."]
-    found: list[Piece] = ["The frame shows every phase. So with all weights equal its pixels are a checkerboard"]
+    found: list[Piece] = [f"The frame shows every phase. So with all weights equal its pixels {_uneven(conv)}"]
     for number, (names, axis) in enumerate(named_axes(story)):
         row = [_covered(axis, "zeros", pixel) for pixel in framed(axis)[:SHOWN_PHASES]]
         more = [Dots("low")] if len(framed(axis)) > SHOWN_PHASES else []
         found += [": the counts run " if number == 0 else "; ", Listing(*row, *more)]
         found += [f" along {names}" if names else " along each axis" if conv.ndim > 1 else ""]
     return [*found, "."]
+
+
+def _uneven(conv: Conv, ending: str = "") -> str:
+    """Say what unequal counts are: a checkerboard, or on one axis a pattern."""
+    if conv.ndim == 1:
+        return f"show{ending} a pattern that repeats with the stride"
+    return f"show{ending} a checkerboard"
 
 
 def _times(count: int) -> str:
@@ -257,7 +266,7 @@ def _empty(axis: Axis) -> str:
     g, s = gcd(axis.stride, axis.dilation), axis.stride
     left = s - s // g
     if left == 1:
-        return f"phase {s - 1} of the {s} has no tap"
+        return f"of the {s} phases the last has no tap"
     return f"{left} of the {s} phases, those that {g} does not divide, have no tap"
 
 
@@ -266,23 +275,52 @@ def _remedies(story: Story) -> list[Block]:
     uneven = [(names, axis) for names, axis in named_axes(story) if not is_even(axis)]
     if not uneven:
         return []
-    words: list[Piece] = ["What would make the counts even: "]
+    words: list[Piece] = ["What would make the counts equal: "]
     for number, (names, axis) in enumerate(uneven):
         s, where = axis.stride, f" on {names}" if names else ""
         words.append("; " if number else "")
         if gcd(s, axis.dilation) > 1:
-            words += ["a dilation without a common divisor with the stride ", as_math(s), where]
+            words += ["a dilation without a common factor above 1 with the stride ", as_math(s), where]
             words += ["" if axis.kernel_size % s == 0 else f", and a number of taps that {s} divides"]
         else:
             below = axis.kernel_size - axis.kernel_size % s
-            words += [f"{below} or {below + s} taps" if below else f"{s} taps", where, ", a multiple of ", as_math(s)]
+            words += [f"{below} or {below + s} taps" if below else f"{s} taps", where, ", a multiple of the stride ",
+                      as_math(s)]  # fmt: skip
     stride = story.conv.stride
     factor: tuple[Piece, ...] = (
         (" by ", as_math(stride[0])) if len(set(stride)) == 1 else (" by ", Tuple(*stride), " axis by axis")
     )
     words += [
-        ". Or resize by nearest neighbour", *factor, " and convolve with stride 1: that is the transposed convolution "
-        "whose kernel is a box of ones convolved with the reversed kernel, and every phase of such a kernel sums up "
-        "all weights once.",
+        ". Or resize by nearest neighbour", *factor, " and then convolve with stride 1: here any kernel will do, for "
+        "away from the border each of the two steps takes constants to constants.",
+        *_resized(story, uneven[0][1].stride),
     ]  # fmt: skip
     return [Paragraph(tuple(words))]
+
+
+def _resized(story: Story, stride: int) -> tuple[Piece, ...]:
+    """Give the kernel that a resize by the stride and three taps make together, and say that its phases are equal."""
+    kernel = resized_kernel(3, stride)
+    if len(kernel) > LONGEST_RESIZED:
+        return ()
+    w, base = story.notation.w, story.notation.base
+    names = [Name(w, j + base) for j in range(3)]
+    weights = [Sum(*(names[j] for j in taps)) if len(taps) > 1 else names[taps[0]] for taps in kernel]
+    many = "both" if stride == 2 else f"all {stride}"
+    return (
+        " On one axis, with three taps ", Listing(*names), f" and a resize by {stride}, the two are "
+        f"together the transposed convolution with stride {stride} and the kernel ", Tuple(*weights),
+        f", {many} of whose phase sums are ", Sum(*names), ".",
+    )  # fmt: skip
+
+
+def resized_kernel(taps: int, stride: int) -> list[list[int]]:
+    """List, for each tap t of the kernel that resize and convolution make together, which weights it sums.
+
+    A resize lays pixel i on the places s i + r, 0 <= r < s, and tap j of output m reads place m + j: they meet where
+    m - s i = r - j, so tap t = m - s i + k - 1 sums the w_j with 0 <= t + j - (k - 1) < s.
+
+    >>> resized_kernel(3, 2)
+    [[2], [1, 2], [0, 1], [0]]
+    """
+    return [[j for j in range(taps) if 0 <= t + j - (taps - 1) < stride] for t in range(taps + stride - 1)]

@@ -34,7 +34,7 @@ def _stamps(story: Story, told: Story, practice: Practice) -> Exercise:
     opening: list[Piece] = [*_which(story, practice), "Let ", v, " be 0 but for "]
     for number, pixel in enumerate(practice.pixels):
         opening += [" and " if number else "", Relation(_pixel(told, pixel), "=", practice.v[pixel])]
-    opening += [", and let the kernel be"]
+    opening += [", and take the given weights:" if practice.given is not None else ", and let the kernel be"]
     used = list(dict.fromkeys(pixel[0] for pixel in practice.pixels))
     kernels = [
         Relation(_plane_name(told, w, channel, b), "=", _image(told, practice.kernel[channel, b]))
@@ -42,12 +42,15 @@ def _stamps(story: Story, told: Story, practice: Practice) -> Exercise:
         for b in range(practice.depth)
     ]
     zeros = practice.conv.padding_mode == "zeros"
-    last = "crop" if zeros else "fold the padding back"
+    cuts = any(axis.lo or canvas_size(axis) - axis.lo - axis.large for axis in practice.conv.axes)
+    last = " and crop" if cuts else ""
+    last = last if zeros else " and fold the padding back"
     question = (
         Paragraph(tuple(opening)),
         Display(*_rows(kernels, practice.kernel)),
         Paragraph((
-            f"Lay the stamps, add them up and {last}: what is ", Relation(z, "=", Transpose(letters.C) * v), "?"
+            f"Lay the stamps{',' if last else ' and'} add them up{last}: what is ",
+            Relation(z, "=", Transpose(letters.C) * v), "?"
         )),
     )  # fmt: skip
     stamps = []
@@ -58,10 +61,11 @@ def _stamps(story: Story, told: Story, practice: Practice) -> Exercise:
     f = Name(spare(story, "fhpue"))
     one = len(practice.pixels) == 1
     apart = "" if one else f"Laid {_apart(practice)} and added, they give, "
+    where = ("before the crop," if cuts else "without a crop,") if zeros else "on the padded image,"
     answer: list[Block] = [
         Paragraph("The stamp is" if one and practice.depth == 1 else "The stamps are"),
         Display(*_rows(stamps, practice.stamp(practice.pixels[0], 0))),
-        Paragraph((apart or "On the canvas, ", "before the crop," if zeros else "on the padded image,")),
+        Paragraph((apart or "On the canvas, ", where)),
         shown_planes(told, f, practice.canvas),
         Paragraph(_crop_words(practice)),
         shown_planes(told, z, practice.z),
@@ -103,7 +107,7 @@ def _crop_words(practice: Practice) -> tuple[Piece, ...]:
             after = canvas_size(axis) - axis.lo - axis.large
             crops.append(f"{', ' * (place > 0)}{axis.lo} before and {after} after on axis {place}")
     extended = any(part < 0 for pair in pairs for part in pair)
-    return ("Crop as many pixels: ", *crops, " (a negative number adds zeros):" if extended else ":")
+    return ("Crop, in pixels, ", *crops, " (a negative number adds zeros):" if extended else ":")
 
 
 def _gradient(told: Story, practice: Practice) -> Exercise:

@@ -64,10 +64,10 @@ def _smooth(story: Story) -> list[Block]:
         return smooth
     box = Tuple(*_repeated(first, stride), *_repeated(last, stride))
     weights = f"{stride} weights that are all 1"
-    where = "this stride" if len(set(story.conv.stride)) == 1 else f"stride {stride}, as on one axis here,"
     jump: tuple[Piece, ...] = (
-        "This is a fact about the map from input to output, not about the picture that it draws. On one axis with "
-        f"{where} and the box kernel of {weights}, the transposed convolution takes two samples of ", v, " to",
+        "This is a fact about the map from input to output, not about the picture that it draws. On one axis, "
+        f"with stride {stride}, no dilation, no padding and the box kernel of {weights}, the transposed convolution "
+        "takes two samples of ", v, " to",
     )  # fmt: skip
     return [
         *smooth,

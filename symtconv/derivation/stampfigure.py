@@ -12,7 +12,7 @@ from symtconv.derivation.pictured import pixel_name, plane_name, tap_number
 from symtconv.derivation.terms import term, total
 from symtconv.document.mathematics import Blank, Infix, Math, Name, Times, as_math
 from symtconv.figures.scene import Arrow, Cell, DoubleArrow, Fill, Frame, Grid, Item, Label, Scene, below, beside
-from symtconv.figures.tikz import fits_cell
+from symtconv.figures.tikz import cells_across, fits_cell
 from symtconv.geometry import Axis, ConvTranspose
 
 ORANGE, BLUE = Fill("vermillion", 0.25), Fill("blue", 0.25)
@@ -46,8 +46,7 @@ def stamp_figure(story: Story, shown: ConvTranspose) -> Scene:
     if is_wide(shown):
         return _sketch(shown)
     bare = _parts(story, shown, lambda label, wide: False)
-    left, _, right, _ = bare.bounds
-    across = right - left + 0.5
+    across = cells_across(bare)
     return _parts(story, shown, lambda label, wide: fits_cell(label, wide, across=across))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import TypeAlias
 
 from symtconv.derivation.canvas import Canvas, Place
@@ -16,11 +17,13 @@ from symtconv.document.widths import width
 from symtconv.figures.scene import Cell, Fill, Frame, Item, Label, Scene, merge, translate
 
 MOST_STAMPS = 6
+WIDEST_SUM = 22.7  # units that the widest sum has with its name; a line of text has 455 points
 UNIT = 20.0  # points of a unit, at least
 ROOM = 22.0  # units across a page
 LINE = 0.5  # units that a term needs
 MOST_TALL = 23.0  # units of a picture
 FEW_TERMS = 4  # that a cell holds in the tallest picture too
+STAMP_TERMS = 2  # that a cell of a stamp holds
 TALL = 11.0  # units of a sum; terms stand beside each other where they would make it higher
 HUES = (
     Fill("vermillion", 0.28), Fill("blue", 0.25), Fill("yellow", 0.45), Fill("green", 0.25), Fill("purple", 0.4),
@@ -37,6 +40,7 @@ class Images:
 
     canvas: Canvas
     numbers: Numbers | None
+    signs: bool = True  # whether plus signs stand between the terms of a cell
 
     @property
     def story(self) -> Story:
@@ -51,8 +55,29 @@ class Images:
 
     @cached_property
     def hues(self) -> dict[int, Fill]:
-        """The colour of each stamp."""
-        return {pixel: HUES[place % len(HUES)] for place, pixel in enumerate(self.canvas.stamps)}
+        """The colour of each stamp: one for each pixel, or for each place in all channels, or they repeat."""
+        keys = self._keys
+        order = {key: number for number, key in enumerate(dict.fromkeys(keys.values()))}
+        return {pixel: HUES[order[key] % len(HUES)] for pixel, key in keys.items()}
+
+    @cached_property
+    def _keys(self) -> dict[int, int]:
+        """What the colours tell apart: the pixels, or, where these are too many, their places."""
+        pixels = list(self.canvas.stamps)
+        if len(pixels) <= len(HUES):
+            return {pixel: pixel for pixel in pixels}
+        places = prod(self.story.conv.small_shape)
+        return {pixel: pixel % places for pixel in pixels}
+
+    @property
+    def colour_words(self) -> str:
+        """Say what has a colour of its own; nothing where colours repeat."""
+        keys = self._keys
+        if len(set(keys.values())) > len(HUES):
+            return ""
+        if len(set(keys.values())) == len(keys):
+            return ", with one colour for each pixel of "
+        return ", with one colour for each place, whatever the channel, of "
 
     def stamp(self, pixel: int) -> Picture:
         """Give the stamp of a pixel: the weights, or the products where there are numbers."""
@@ -67,9 +92,12 @@ class Images:
 
     @cached_property
     def sum(self) -> Picture:
-        """Give the sum: in each cell one term a stamp and weight, with plus signs between."""
+        """Give the sum: in each cell a term for each stamp and weight, with plus signs between if they have room."""
         return {
-            place: [(label if first else Sum(Blank(), label), hue) for first, label, hue in self._terms(terms)]
+            place: [
+                (label if first or not self.signs else Sum(Blank(), label), hue)
+                for first, label, hue in self._terms(terms)
+            ]
             for place, terms in self.canvas.cells.items()
         }
 
@@ -103,14 +131,23 @@ class Images:
 
     @property
     def across(self) -> float:
-        """The width of the sum in units."""
-        return self.canvas.size[1] * cell_width((self.sum,)) + 1.5
+        """The width of the sum with what stands before it, in units."""
+        before = 0.65 + (1.05 * width(self.canvas.name, font="small") + 5) / UNIT
+        if self.canvas.size[0] == 1:
+            before = max(before, self._lead + 0.3)
+        return self.canvas.size[1] * self.sum_width + before
+
+    @cached_property
+    def sum_width(self) -> float:
+        """The width in units that a term of the sum needs, or the count of too many."""
+        highest = sum(row_heights(self.sum, self.canvas.size[0], capped=False))
+        return cell_width((self.sum,), FEW_TERMS if highest > MOST_TALL else None)
 
     @cached_property
     def a_line(self) -> int:
         """How many terms of the sum stand beside each other in a cell, so that it is not too high."""
         rows, columns = self.canvas.size
-        wide = cell_width((self.sum,))
+        wide = self.sum_width
         most = max(1, int((ROOM - 1.5) / (columns * wide))) if rows > 1 else 1
         return next((n for n in range(1, most) if sum(row_heights(self.sum, rows, n)) <= TALL), most)
 
@@ -138,7 +175,7 @@ class Images:
 
     def stacked_scene(self, name: Math | None) -> Scene:
         """Draw one axis: the stamps below each other and their sum below them, cell below cell."""
-        aside = cell_width((*self.sums, *self._stamps.values()))
+        aside = max(self.sum_width, cell_width(self.sums[1:]), cell_width(self._stamps.values()))
         parts, y = [], 0.0
         for place, pixel in enumerate(self.shown):
             parts.append(translate(self._after_its_pixel(pixel, aside, first=place == 0), 0, y))
@@ -180,7 +217,8 @@ class Images:
     def sum_scene(self, picture: Picture, name: Math | None, aside: float | None = None) -> Scene:
         """Draw a sum behind its name and an equals sign."""
         a_line = self.a_line if picture is self.sum else 1
-        drawn = self.draw(picture, a_line * cell_width((picture,)) if aside is None else aside, a_line=a_line)
+        wide = self.sum_width if picture is self.sum else cell_width((picture,))
+        drawn = self.draw(picture, a_line * wide if aside is None else aside, a_line=a_line)
         middle = drawn.bounds[3] / 2
         before = [Label(-0.4, middle, "=")] + ([Label(-0.65, middle, name, "right")] if name is not None else [])
         return merge(Scene(*before), drawn)
@@ -211,7 +249,7 @@ class Images:
     ) -> Iterable[Item]:
         x, y, wide, high = box
         if len(terms) > a_line * max(1, int(high / LINE + 1e-6)):
-            terms = [(Words(f"{len(terms)} terms"), Fill("grey", 0.3))]
+            terms = [(_counted(terms), Fill("grey", 0.3))]
         lines = [terms[start : start + a_line] for start in range(0, len(terms), a_line)]
         each = high / len(lines)
         for number, line in enumerate(lines):
@@ -224,19 +262,25 @@ class Images:
                     yield Cell(*at, Coloured(label, "grey"), None, part, each)
 
 
-def cell_width(pictures: Iterable[Picture]) -> float:
-    """Give the width of a cell in units, so that every term can be read."""
-    widest = max((width(label, font="scriptsize") for one in pictures for terms in one.values() for label, _ in terms),
-                 default=0.0)  # fmt: skip
+def _counted(terms: Sequence[Term]) -> Math:
+    return Words(f"{len(terms)} terms")
+
+
+def cell_width(pictures: Iterable[Picture], most: int | None = STAMP_TERMS) -> float:
+    """Give the width of a cell in units, so that every term can be read, or the count of more terms than `most`."""
+    every = [terms for picture in pictures for terms in picture.values()]
+    written = [label for terms in every for label, _ in terms]
+    written += [_counted(terms) for terms in every if most is not None and len(terms) > most]
+    widest = max((width(label, font="scriptsize") for label in written), default=0.0)
     return max(1.0, (widest + 3.05) / UNIT)
 
 
-def row_heights(picture: Picture, rows: int, a_line: int = 1) -> list[float]:
+def row_heights(picture: Picture, rows: int, a_line: int = 1, *, capped: bool = True) -> list[float]:
     """Give the height of each row: room for its terms, `a_line` beside each other, or for a few of too many."""
     most = [0] * rows
     for (row, _), terms in picture.items():
         most[row] = max(most[row], -(-len(terms) // a_line))
-    if LINE * sum(max(count, 2) for count in most) > MOST_TALL:
+    if capped and LINE * sum(max(count, 2) for count in most) > MOST_TALL:
         most = [min(count, FEW_TERMS) for count in most]
     return [max(1.2, LINE * count) for count in most]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 
 from symtconv.derivation.notation import Piece, Story, size_words
-from symtconv.derivation.pictured import pictured, pixel_name
+from symtconv.derivation.pictured import pictured, pixel_name, plane_name
 from symtconv.derivation.stampfigure import is_wide, neighbour, overlapping, stamp_figure
 from symtconv.document.mathematics import BigSum, Name, Relation, Times
 from symtconv.document.nodes import Block, Display, Emphasis, Figure, Paragraph, Section
@@ -107,8 +107,13 @@ def _caption(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
         words.append(" This is a sketch: it shows the spans only, and each axis has a scale of its own.")
     if conv.ndim > 2:
         words.append(" It shows the plane of the last two axes.")
+    folds = conv.padding_mode != "zeros" and any(axis.lo or axis.hi for axis in conv.axes)
+    if folds:
+        words.append(f" {BORDER[conv.padding_mode].capitalize()}.")
     if not story.single:
-        words.append(" It shows one pair of channels; what several input channels lay on one output channel adds up.")
+        base = story.notation.base
+        words.append(f" It shows what channel {base} of the input lays on channel {base} of the output; what several "
+                     "channels lay there adds up.")  # fmt: skip
     crops = {_cropped(axis) for axis in conv.axes}
     if conv.padding_mode == "zeros" and len(crops) == 1 and min(crop := crops.pop()) >= 0 and max(crop) > 0:
         words.append(f" {_crop_words(crop, 'On each axis ' if conv.ndim > 1 else '')}")
@@ -123,15 +128,17 @@ def _crop_words(crop: tuple[int, int], where: str) -> str:
 
 def _drawn_stamps(story: Story, shown: ConvTranspose) -> tuple[Piece, ...]:
     """Say which stamps are drawn, in which colours."""
-    w, second = Name(story.notation.w), neighbour(shown)
+    w, second = plane_name(story, story.notation.w), neighbour(shown)
     first = Times(pixel_name(story, (0,) * shown.ndim), w)
     if second is None:
         return "The stamp ", first, " in orange"
     count = shown.input_shape[0] if shown.ndim == 1 else shown.input_shape[0] * shown.input_shape[1]
     words: list[Piece] = []
+    channel = "" if story.single else f" of channel {story.notation.base} of {story.notation.v}"
     all_drawn = shown.ndim == 1 and not is_wide(shown)
     if count > 2:
-        words.append(f"The {counted_word(count)} stamps: " if all_drawn else f"Two of the {count} stamps: ")
+        every = f"The {counted_word(count)} stamps{channel}: "
+        words.append(every if all_drawn else f"Two of the {counted_word(count)} stamps{channel}: ")
     words += ["stamp " if count > 2 else "Stamp ", first, " in orange"]
     words += [", " if all_drawn and count > 2 else " and ", Times(pixel_name(story, second), w), " in blue"]
     words.append(" and the others in grey" if all_drawn and count > 2 else "")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from symtconv.derivation.canvas import Canvas, can_follow
 from symtconv.derivation.notation import Piece, Story
-from symtconv.derivation.stampimages import HUES, ROOM, Images, cell_width
-from symtconv.derivation.statement import pixels_compared, stated
+from symtconv.derivation.stampimages import ROOM, WIDEST_SUM, Images, cell_width
+from symtconv.derivation.statement import stated
 from symtconv.derivation.terms import numbers_for
 from symtconv.document.mathematics import BigSum, Name, Relation, Subscript, Times, Transpose
 from symtconv.document.nodes import Block, Derivation, Display, Figure, Paragraph, Section, Step
@@ -23,11 +23,13 @@ def stampsum_section(story: Story) -> Section:
     """Lay the stamps one by one and add them up, as images."""
     letters = story.notation
     C, v, z, w = Name(letters.C), Name(letters.v), Name(letters.z), Name(letters.w)
+    zeros = story.conv.padding_mode == "zeros"
+    border = "as far as it lies in the output" if zeros else "with the border folded back into the output"
     title = ("Stamp by stamp: ", Relation(z, "=", Transpose(C) * v))
     opening = Paragraph((
         "Row ", story.i, " of ", C, " holds the kernel ", w, " at the pixels that output ", story.i,
         " of the convolution reads. Column ", story.i, " of ", Transpose(C), " is this row; as an image and times ",
-        story.small_at(letters.v), " it is the stamp of this pixel, as far as it lies in the output.",
+        story.small_at(letters.v), f" it is the stamp of this pixel, {border}.",
     ))  # fmt: skip
     blocks: list[Block] = [opening, *_theorem(story)]
     if not can_follow(story):
@@ -52,7 +54,7 @@ def _theorem(story: Story) -> list[Block]:
         Step(pixel, "=", written, "the product written out"),
         Step(None, "=", stamps, ("the entries of ", Name(letters.C), " put in")),
     ))  # fmt: skip
-    return stated(story, "stamps", "the sum of the stamps", claim, (argument,), pixels_compared(story))
+    return stated(story, "stamps", "the sum of the stamps", claim, (argument,))
 
 
 def _pictures(story: Story) -> list[Block]:
@@ -62,17 +64,17 @@ def _pictures(story: Story) -> list[Block]:
     canvas = images.canvas
     if not canvas.stamps:
         return [Paragraph(("No stamp reaches what could be drawn of ", Name(letters.z), ": it is 0 there."))]
-    name = _plane_name(story, canvas)
+    name = canvas.name
     opening = Paragraph(_which(story, images))
     most = max(len(terms) for terms in images.sum.values())
     if images.crowded:
-        crowded = f"Up to {most} terms meet in a cell of their sum, too many for a picture."
-        return [opening, *map(Figure, images.stamp_scenes()), Paragraph(crowded)]
+        crowded = f"Up to {most} terms meet in a pixel of their sum, too many for a picture."
+        return [Paragraph(crowded)]
     caption = _caption(story, images, most)
     if story.conv.ndim == 1:
         return [opening, Figure(images.stacked_scene(name), caption)]
     scenes = [images.sum_scene(picture, name if picture is images.sum else None) for picture in images.sums]
-    wide = images.a_line * cell_width((images.sum,)) + cell_width(images.sums[1:])
+    wide = images.a_line * images.sum_width + cell_width(images.sums[1:])
     if len(scenes) > 1 and images.canvas.size[1] * wide + 3.5 <= ROOM:
         scenes = [beside(*scenes, gap=0.6)]
     return [opening, Figure((*images.stamp_scenes(), *scenes), caption)]
@@ -82,20 +84,23 @@ def _images(story: Story) -> Images:
     """Choose how much of the canvas fits the page; given weights that are too wide are written by their names."""
     most = (MOST_CELLS, MOST_CELLS if story.conv.ndim > 1 else MOST_IN_A_ROW)
     images = Images(Canvas(story, most), numbers_for(story, transposed=True))
-    wide = cell_width((images.sum,))
+    wide = images.sum_width
     if wide > WIDEST and story.weights is not None:
         return _images(replace(story, kernel=None))
-    if images.across > ROOM:
-        across = max(1, int((ROOM - 1.5) / wide))
-        return Images(Canvas(story, (MOST_CELLS, across)), images.numbers)
-    return images
+    if images.across <= WIDEST_SUM:
+        return images
+    unsigned = replace(images, signs=False)  # the caption says that terms in a cell are added
+    if unsigned.across <= WIDEST_SUM:
+        return unsigned
+    across = max(1, int((ROOM - 1.5) / wide))
+    return Images(Canvas(story, (MOST_CELLS, across)), images.numbers)
 
 
 def _which(story: Story, images: Images) -> tuple[Piece, ...]:
     """Say which plane is drawn, how much of it, and which stamps."""
     conv, canvas, letters = story.conv, images.canvas, story.notation
     words: list[Piece] = []
-    plane = _plane_name(story, canvas)
+    plane = canvas.name
     if plane.indices:
         kind = "channel" if len(plane.indices) == 1 and not story.single else "plane"
         words += [f"The picture shows the {kind} ", plane, " of ", Name(letters.z), ". "]
@@ -117,12 +122,6 @@ def _which(story: Story, images: Images) -> tuple[Piece, ...]:
     return (*words, "; every product is worked out:" if images.numbers is not None else ":")
 
 
-def _plane_name(story: Story, canvas: Canvas) -> Name:
-    """Name what is drawn: z, or the first channel of z, or a plane of more than two axes."""
-    at = canvas.plane if story.single else (0, *canvas.plane)
-    return Name(story.notation.z, *story.counted(at))
-
-
 def _lengths(images: Images) -> tuple[int, ...]:
     return images.canvas.frame[2:][-len(images.canvas.spans) :]
 
@@ -130,18 +129,16 @@ def _lengths(images: Images) -> tuple[int, ...]:
 def _caption(story: Story, images: Images, most: int) -> tuple[Piece, ...]:
     """Explain frame, grey and colours of the sum."""
     canvas = images.canvas
-    z = _plane_name(story, canvas)
-    v, few = Name(story.notation.v), len(canvas.stamps) <= len(HUES)
+    z, v = canvas.name, Name(story.notation.v)
     words: list[Piece] = ["The stamps and their sum"]
     if most > 1:
-        words += (
-            [": the terms that meet in a pixel are added, with one colour for each pixel of ", v]
-            if few
-            else [": the terms that meet in a pixel are added, and neighbouring stamps have different colours"]
-        )
+        words.append(": the terms that meet in a pixel are added")
+        words += [images.colour_words, v] if images.colour_words else []
     words += [". The thick frame is ", *(("the output ", z) if canvas.complete else ("what is drawn of ", z))]
     if not all(map(canvas.inside, canvas.cells)):
         words.append("; what is grey, outside it, is cropped")
+    if not canvas.whole and canvas.complete:
+        words.append(", and part of what is cropped has no room in the picture")
     if story.conv.padding_mode != "zeros":
         words.append("; what would lie outside it has been folded back")
     words.append(".")

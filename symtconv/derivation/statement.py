@@ -4,51 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symtconv.derivation.notation import Story
+from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.values import INDEXED
-from symtconv.document.mathematics import Infix, Relation
-from symtconv.document.nodes import Block, Content, Paragraph, ProofBlock, Theorem
+from symtconv.document.mathematics import Infix
+from symtconv.document.nodes import Block, Display, Paragraph, ProofBlock, Section, Strong, Theorem
 from symtconv.document.words import WORDS
 
 
 def stated(
-    story: Story, theorem: str, title: str, claim: Sequence[Block], argument: Sequence[Block], checked: Content = ()
+    story: Story, theorem: str, title: str, claim: Sequence[Paragraph | Display], argument: Sequence[Block]
 ) -> list[Block]:
     """State a claim and its argument: as a theorem with its proof where the catalogue's is proved for the layer.
 
     Args:
         theorem: its name in the catalogue.
         title: what to call it on the page.
-        checked: what was compared for the layer, in plain words; it follows the proof, and stands only where there is
-            one.
+        claim: what is stated; where it is no theorem, the title stands before it.
     """
     if story.proof(theorem) is None:
-        return [*claim, ProofBlock(tuple(argument), heading=WORDS.argument)]
-    blocks: list[Block] = [Theorem(WORDS.theorem, title, tuple(claim)), ProofBlock(tuple(argument))]
-    return [*blocks, Paragraph(checked)] if checked else blocks
+        return [*headed(title, claim), ProofBlock(tuple(argument), heading=WORDS.argument)]
+    return [Theorem(WORDS.theorem, title, tuple(claim)), ProofBlock(tuple(argument))]
 
 
-def size_note(story: Story) -> list[Block]:
-    """Say of a large layer that some of what follows is argued rather than proved."""
+def headed(title: str, claim: Sequence[Paragraph | Display]) -> list[Block]:
+    """Put the title of a claim that is not called a theorem before its first words."""
+    head = (Strong(f"{title[0].upper()}{title[1:]}."), " ")
+    first, *rest = claim
+    if not isinstance(first, Paragraph):
+        return [Paragraph(head), *claim]
+    content = first.content if isinstance(first.content, tuple) else (first.content,)
+    return [Paragraph((*head, *content)), *rest]
+
+
+def proof_note(story: Story, sections: Sequence[Section]) -> list[Block]:
+    """Say once what the heads Theorem and Argument mean: what was checked for the layer, and what was not."""
+    theorems, arguments = _has_theorem(sections), _has_argument(sections)
+    checked = (
+        "What is headed Theorem is proved here; for this layer it was also checked by computer, in exact algebra with "
+        "a letter for every pixel and weight."
+    )
+    if not arguments:
+        return [Paragraph(checked)] if theorems else []
+    reasons = "A reason headed Argument is as general and as complete as a proof"
     if story.is_compared:
-        return []
-    entries = Infix("cdot", story.rows, story.columns)
-    return [Paragraph((
-        "The matrix of this layer has ", entries, " entries. What is headed Theorem below has been proved for the "
-        "layer, entry by entry; the rest is argued.",
-    ))]  # fmt: skip
+        unchecked = f"{reasons}, but what it shows was not checked in this way."
+        return [Paragraph(f"{checked} {unchecked}" if theorems else f"{reasons}; it was not checked by computer.")]
+    matrix: tuple[Piece, ...] = (
+        "The matrix of this layer has ", Infix("cdot", story.rows, story.columns), " entries, too many for all that "
+        f"follows to be checked by computer. {reasons}, whatever the size; what it shows was not checked for this "
+        "layer, and is not called a theorem.",
+    )  # fmt: skip
+    return [Paragraph((*matrix, f" {checked}") if theorems else matrix)]
 
 
-def pixels_compared(story: Story) -> Content:
-    """Say that a construction and C^T v agree in every pixel."""
-    many = f"all {story.columns} pixels" if story.columns > 1 else "its only pixel"
-    return (f"Checked for this layer with indeterminate pixels and weights, in {many}.",)
+def _has_theorem(blocks: Sequence[Block]) -> bool:
+    return any(
+        isinstance(block, Theorem) or (isinstance(block, Section) and _has_theorem(block.blocks)) for block in blocks
+    )
 
 
-def entries_compared(story: Story) -> Content:
-    """Say that the entries of C and of C^T agree with those of products of matrices."""
-    count = Relation(Infix("cdot", story.rows, story.columns), "=", story.rows * story.columns)
-    return ("Checked for this layer with indeterminate weights, in all ", count, " entries.")
+def _has_argument(blocks: Sequence[Block]) -> bool:
+    return any(
+        (isinstance(block, ProofBlock) and block.heading == WORDS.argument)
+        or (isinstance(block, Section) and _has_argument(block.blocks))
+        for block in blocks
+    )
 
 
 def spare(story: Story, letters: Iterable[str]) -> str:

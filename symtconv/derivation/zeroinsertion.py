@@ -9,7 +9,7 @@ from symtconv.derivation.flippedkernel import flipped_matrix, inserted_pads, win
 from symtconv.derivation.layer import DUMOULIN_VISIN, distinct_axes
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, per_axis, place, summed
-from symtconv.derivation.statement import pixels_compared, stated
+from symtconv.derivation.statement import stated
 from symtconv.derivation.workedpixel import WorkedPixel
 from symtconv.derivation.zerosfigure import zeros_figure
 from symtconv.document.mathematics import (
@@ -87,7 +87,8 @@ def _claim(story: Story, own: Letters) -> list[Block]:
         " with ", flipped, " and pads ", per_axis_pads(story), ".",
     )),)  # fmt: skip
     argument = (Derivation(_steps(story, own)),)
-    return [*blocks, *stated(story, "zero-insertion", "zero-insertion", statement, argument, pixels_compared(story))]
+    title = "zero-insertion" if any(s > 1 for s in conv.stride) else "the flipped kernel"
+    return [*blocks, *stated(story, "zero-insertion", title, statement, argument)]
 
 
 def per_axis_pads(story: Story) -> Math:

@@ -12,7 +12,7 @@ from symtconv.derivation.pictured import pictured, pixel_name, tap_number
 from symtconv.document.mathematics import Accent, Math, Name, as_math
 from symtconv.document.nodes import Figure
 from symtconv.figures.scene import Cell, Fill, Frame, Grid, Item, Label, Scene, beside
-from symtconv.figures.tikz import fits_cell
+from symtconv.figures.tikz import cells_across, fits_cell
 from symtconv.geometry import Axis
 
 LARGEST = 13  # cells along a side of the picture
@@ -27,8 +27,8 @@ def zeros_figure(story: Story) -> Figure | None:
         return None
     drawn = [axis for axis in axes if axis is not None]
     bare = _scene(story, drawn, lambda label: False)
-    left, _, right, _ = bare.bounds
-    scene = _scene(story, drawn, lambda label: fits_cell(label, across=right - left + 0.5))
+    across = cells_across(bare)
+    scene = _scene(story, drawn, lambda label: fits_cell(label, across=across))
     return Figure(scene, _caption(story, drawn))
 
 

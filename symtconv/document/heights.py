@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from math import ceil
 from typing import TYPE_CHECKING
 
-from symtconv.document.mathematics import Math, Matrix
+from symtconv.document.latexmath import set_math
+from symtconv.document.mathematics import Like, as_math
 from symtconv.document.nodes import (
     Block,
     CodeBlock,
@@ -21,7 +22,8 @@ from symtconv.document.nodes import (
     TableBlock,
     Theorem,
 )
-from symtconv.document.widths import TEXT_WIDTH, content_width, width
+from symtconv.document.typesetting import DISPLAY, Context
+from symtconv.document.widths import TEXT_WIDTH, content_width
 
 if TYPE_CHECKING:
     from symtconv.figures.scene import Scene
@@ -69,28 +71,10 @@ def _picture(scene: Scene, room: float) -> float:
     return (bottom - top + 1) * min(_CELL, room / max(right - left, 1)) + 6
 
 
-def _formula(formula: object, room: float) -> float:
-    """Estimate the height of a formula; a matrix counts its rows."""
-    assert isinstance(formula, Math)
-    rows = max((_rows(node) for node in _nodes(formula)), default=0)
-    if rows:
-        return LINE * rows + 6
-    return _SUM * max(1, ceil(width(formula, display=True) / room))
-
-
-def _rows(node: object) -> int:
-    return len(node.cells) if isinstance(node, Matrix) else 0
-
-
-def _nodes(node: object) -> Iterable[object]:
-    if isinstance(node, Matrix):
-        yield node
-    elif isinstance(node, Math):
-        for value in vars(node).values():
-            yield from _nodes(value)
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
+def _formula(formula: Like, room: float) -> float:
+    """Estimate the height of a formula: its lines, each as high as the highest of its matrices."""
+    setting = set_math(as_math(formula), Context(style=DISPLAY, room=room))
+    return max(_SUM, setting.high + 6) * max(1, ceil(setting.width / room))
 
 
 __all__ = ["PAGE", "height", "total"]

@@ -44,6 +44,8 @@ _LIST_MARGIN = 28.0  # points
 _WIDE_WORD = 40.0  # points; a paragraph with wider ones gets room to stretch
 _WHOLE = 330.0  # points; a statement that is not higher is never broken
 _WHOLE_PROOF = 200.0
+_TOGETHER = 560.0  # a statement and the first steps of its proof, beside which a page has room for a heading and words
+_FIRST_STEPS = 2
 _TIED_FIGURE = 300.0  # a higher figure may stand on the page after the words that introduce it
 _TIED_WORDS = 50.0  # words at the head of a section, or between a formula and what they introduce
 _LARGE = 1.32  # how much wider a title is than the text
@@ -114,8 +116,8 @@ def blocks(nodes: Sequence[Block], place: Place) -> Markup:
             before_words=_ends_in_words(nodes[number + 1 : number + 3], place),
             under_heading=False,
             tied_above=_tied(node, previous, place, first=number == 1),
-            before_proof=isinstance(following, ProofBlock),
-            after_statement=isinstance(previous, Theorem),
+            before_proof=_together(node, following, place),
+            after_statement=_together(previous, node, place),
             ends_proof=place.ends_proof and last,
         )
         attached = isinstance(node, Display | Derivation) and inner.after_words
@@ -148,6 +150,18 @@ def _tied(node: Block, previous: Block | None, place: Place, *, first: bool) -> 
     if isinstance(node, Figure):
         return height(node, place.room) <= _TIED_FIGURE
     return isinstance(node, TableBlock) and isinstance(previous, Paragraph)
+
+
+def _together(statement: Block | None, proof: Block | None, place: Place) -> bool:
+    """Tell whether a page has room for a statement and the first steps of its proof."""
+    if not isinstance(statement, Theorem) or not isinstance(proof, ProofBlock):
+        return False
+    begin: list[Block] = []
+    for node in proof.blocks:
+        begin.append(replace(node, steps=node.steps[:_FIRST_STEPS]) if isinstance(node, Derivation) else node)
+        if not isinstance(node, Paragraph):
+            break
+    return height(statement, place.room) + total(begin, place.room) <= _TOGETHER
 
 
 @singledispatch

@@ -264,7 +264,7 @@ def _(node: Quotient, context: Context) -> Setting:
     tall = min(max(above.height, below.height) + (3 if context.style == DISPLAY else 1), 4)
     width = max(above.width, below.width) + 2.6
     text = rf"\frac{{{above.text}}}{{{below.text}}}"
-    return replace(fraction, pieces=(Piece(text, width),), height=tall)
+    return replace(fraction, pieces=(Piece(text, width, high=fraction.high),), height=tall)
 
 
 @set_math.register

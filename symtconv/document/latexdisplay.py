@@ -6,7 +6,7 @@ A layout is tried in one manner after the other, from the most readable on, unti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from symtconv.document.latexinline import inline
 from symtconv.document.latexmatrix import TIGHTEST
@@ -40,7 +40,9 @@ _NARROW_REASONS = 66.0  # points that are enough for short reasons beside formul
 _TOGETHER = 90.0  # points; rows that are no higher are kept on one page
 _NEAR = 260.0  # rows that are no higher are, unless too much of a page stayed empty
 _EDGE = 3  # of more rows, the first and the last that are
-_ROW, _HIGH_ROW = 18.0, 31.0  # points; rows with big sums and fractions are higher
+_TIED = 300.0  # points; no more than that is kept on one page whatever happens
+_ROW, _HIGH_ROW = 18.0, 31.0  # points; rows with big sums and fractions are higher, those with matrices yet more
+_JOT = 5.0
 _REASON_LINES = 2.6  # a longer reason is not squeezed into a narrow column
 
 
@@ -66,6 +68,13 @@ class _Row:
     right: str
     reason: Markup = NOTHING
     tied: bool = False
+    matrix: float = 0.0
+
+    @property
+    def high(self) -> float:
+        """Estimate the height in points."""
+        usual = _HIGH_ROW if r"\sum" in self.right or r"\frac" in self.right else _ROW
+        return max(usual, self.matrix + _JOT)
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,7 @@ def _rows(lines: Sequence[_Line], room: float, manner: _Manner) -> list[_Row] | 
 
 def _one_line(line: _Line, most: float, space: float, indent: float, worst: int) -> list[_Row] | None:
     rows: list[_Row] = []
-    left, start = "", ""
+    left, start, high = "", "", 0.0
     if line.left_width > most:
         above = broken(line.left, space, space - indent, worst)
         if above is None:
@@ -198,20 +207,21 @@ def _one_line(line: _Line, most: float, space: float, indent: float, worst: int)
         rows += _continued(above, "", "")
         space, start = space - indent, _INDENT
     elif line.left:
-        left = line_text(line.left, continued=False)
+        left, high = line_text(line.left, continued=False), max(piece.high for piece in line.left)
     first = broken(line.right, space, space - indent, worst)
     if first is None:
         return None
-    return rows + _continued(first, left, start)
+    return rows + _continued(first, left, start, high)
 
 
-def _continued(lines: Sequence[tuple[Piece, ...]], left: str, start: str) -> list[_Row]:
+def _continued(lines: Sequence[tuple[Piece, ...]], left: str, start: str, high: float = 0.0) -> list[_Row]:
     rows = []
     for number, pieces in enumerate(lines):
         deeper = number > 0 and pieces[0].level != AT_RELATION
         text = line_text(pieces, continued=number > 0)
         indented = start + _INDENT * deeper + _apart(text, start, deeper)
-        rows.append(_Row("" if number else left, indented, tied=True))
+        matrix = max(0.0 if number else high, *(piece.high for piece in pieces))
+        rows.append(_Row("" if number else left, indented, tied=True, matrix=matrix))
     return rows
 
 
@@ -223,7 +233,7 @@ def _with_reason(rows: list[_Row], reason: Content, manner: _Manner, wrap: float
     """Put the reason beside the first row of a step, or on a row of its own below."""
     *before, last = rows
     if not reason:
-        return [*before, _Row(last.left, last.right)]
+        return [*before, replace(last, tied=False)]
     words = inline(reason, room if manner.reasons_below else wrap or room)
     if manner.reasons_below:
         if content_width(reason, font=manner.font) > room:
@@ -231,21 +241,20 @@ def _with_reason(rows: list[_Row], reason: Content, manner: _Manner, wrap: float
         else:
             words = r"\text{(" + words + ")}"
         below = Markup(rf"{_INDENT}{words.text}", words.packages)
-        return [*before, _Row(last.left, last.right, tied=True), _Row("", below.text, Markup("", below.packages))]
+        return [*before, last, _Row("", below.text, Markup("", below.packages))]
     if wrap:
         words = rf"\parbox[t]{{{wrap:.1f}pt}}{{\raggedright " + words + "}"
     else:
         words = r"\text{" + words + "}"
-    laid = [*before, _Row(last.left, last.right)]
-    first = laid[0]
-    return [_Row(first.left, first.right, words, first.tied), *laid[1:]]
+    first, *others = [*before, replace(last, tied=False)]
+    return [replace(first, reason=words), *others]
 
 
 def _aligned(rows: Sequence[_Row], manner: _Manner, packages: frozenset[str], last_in_proof: bool) -> Markup:
-    """Write rows as an align; few rows, or the first and the last of many, stay on one page."""
+    """Write rows as an align; few rows, or the first and the last of many, stay on one page if they are not high."""
     texts = []
-    high = sum(_HIGH_ROW if r"\sum" in row.right or r"\frac" in row.right else _ROW for row in rows)
-    together = high <= _TOGETHER
+    high = sum(row.high for row in rows)
+    together, kept = high <= _TOGETHER, 0.0
     for number, row in enumerate(rows):
         cells = f"{row.left}&{row.right}"
         if row.reason.text:
@@ -255,6 +264,9 @@ def _aligned(rows: Sequence[_Row], manner: _Manner, packages: frozenset[str], la
             cells += r"\qedhere" if last_in_proof else ""
         else:
             tied = row.tied or together or not _EDGE - 1 <= number <= len(rows) - _EDGE - 1
+            kept += row.high
+            tied &= kept + rows[number + 1].high <= _TIED
+            kept = kept if tied else 0.0
             cells += r"\\*" if tied else r"\\"
         texts.append(cells)
     packages = packages.union(*(row.reason.packages for row in rows))

@@ -8,7 +8,7 @@ from math import isfinite
 
 from symtconv.document.elision import chosen, elide
 from symtconv.document.markup import spliced
-from symtconv.document.mathematics import Cases, Like, Matrix, Power, Transpose, ZeroDot, as_math
+from symtconv.document.mathematics import Cases, Dots, Like, Matrix, Power, Transpose, ZeroDot, as_math
 from symtconv.document.typesetting import ATOM, FONTS, JOINED, SCRIPT, Context, Piece, Setting, one_of, set_math
 
 # The brackets of a matrix, and how wide each is when it is tall, in em
@@ -37,6 +37,12 @@ FITS: tuple[tuple[str, float], ...] = (
 )
 TIGHTEST = len(FITS) - 1
 MOST_ROWS = 40  # on a page, at any font
+HIGHEST = 480.0  # points; words and a heading stand above on the same page
+_LINES = {"normalsize": 13.6, "small": 12.0, "footnotesize": 11.0, "scriptsize": 9.5}
+_STRETCHED = (1.0, 1.1, 1.35, 1.35, 1.6)  # lines, by the height of what stands in them
+_DOTS = 19.5  # points, of three dots below each other
+_APART = 3.0  # points more between rows that are high
+_LABEL_LINE = 14.0
 MOST_COLUMNS = 70
 
 
@@ -82,6 +88,21 @@ class _Grid:
         inner += (_RULE + 2) * rules + 2 * _brackets(self.node)[2] * max(self.context.em, 10.0) + 4
         blocks = max((name.width + _BESIDE for name in self.row_blocks), default=0.0)
         return inner + blocks + max((label.width for label in self.row_labels), default=-6.0) + 8
+
+    @property
+    def rows(self) -> list[float]:
+        """Give the heights of the rows, rather too high than too low."""
+        line = _LINES[self.context.font]
+        found = []
+        for nodes, cells, height in zip(self.node.cells, self.cells, _heights(self), strict=True):
+            least = _DOTS if any(isinstance(node, Dots) and node.direction in "vd" for node in nodes) else 0.0
+            inner = max(cell.high for cell in cells)
+            found.append(max(line * _STRETCHED[min(height, 4)], least, inner) + _APART * bool(height))
+        return found
+
+    @property
+    def high(self) -> float:
+        return sum(self.rows) + _LABEL_LINE * (bool(self.column_labels) + bool(self.column_blocks)) + 4
 
     @property
     def packages(self) -> frozenset[str]:
@@ -141,10 +162,25 @@ def _(node: Matrix, context: Context) -> Setting:
     if isfinite(context.room):
         node = chosen(node, elide(node.shape[0], MOST_ROWS), elide(node.shape[1], MOST_COLUMNS))
     grid = _grid(node, context, context.matrix_fit)
+    if isfinite(context.room) and grid.high > HIGHEST:
+        node = chosen(node, elide(node.shape[0], _rows_that_fit(grid.rows)), range(node.shape[1]))
+        grid = _grid(node, context, context.matrix_fit)
     if context.matrix_fit == TIGHTEST and grid.width > context.room:
         columns = elide(node.shape[1], columns_that_fit(node, context))
         grid = _grid(chosen(node, range(node.shape[0]), columns), context, TIGHTEST)
-    return Setting((Piece(_labelled(grid, bool(context.matrix_fit)), grid.width),), ATOM, 4, grid.packages)
+    piece = Piece(_labelled(grid, bool(context.matrix_fit)), grid.width, high=grid.high)
+    return Setting((piece,), ATOM, 4, grid.packages)
+
+
+def _rows_that_fit(heights: Sequence[float]) -> int:
+    """Count the rows, the gap included, that are not too high for a page."""
+    budget = len(heights)
+    while budget > 3:
+        shown = elide(len(heights), budget)
+        if sum(max(heights) if row is None else heights[row] for row in shown) <= HIGHEST - 3 * _LABEL_LINE:
+            break
+        budget -= 1
+    return budget
 
 
 def _labelled(grid: _Grid, compressed: bool) -> str:
@@ -256,7 +292,7 @@ def _stacked(rows: list[str], rules: Mapping[int, str], heights: list[int]) -> s
     body = ""
     for number, row in enumerate(rows):
         if number:
-            body += "\\\\[3pt]\n" if heights[number - 1] and heights[number] else "\\\\\n"
+            body += f"\\\\[{_APART:g}pt]\n" if heights[number - 1] and heights[number] else "\\\\\n"
         strut = _STRUT if number in rules and (heights[number] or len(rows) <= _FEW_ROWS) else ""
         body += rules.get(number, "") + strut + row
     return body

@@ -73,6 +73,7 @@ from symtconv.document.typesetting import (
 )
 from symtconv.errors import SymtconvError
 
+_BRACE = 16.0  # points, with its label
 RELATIONS = {
     "=": "=",
     "!=": r"\neq",
@@ -324,7 +325,8 @@ def _(node: Underbraced, context: Context) -> Setting:
     inner, label = set_math(as_math(node.of), context), set_math(as_math(node.label), context.script)
     text = rf"{{\underbrace{{{inner.text}}}_{{{label.text}}}}}"
     width = max(inner.width, label.width) + THIN * context.em
-    return Setting((Piece(text, width),), ATOM, min(inner.height + 2, 4), inner.packages | label.packages)
+    high = inner.high + _BRACE if inner.high else 0.0
+    return Setting((Piece(text, width, high=high),), ATOM, min(inner.height + 2, 4), inner.packages | label.packages)
 
 
 @set_math.register

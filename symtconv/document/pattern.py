@@ -17,7 +17,7 @@ from symtconv.document.elision import Shown, Side, elided_matrix, picked
 from symtconv.document.mathematics import Like, Matrix
 
 MOST_ROWS = 25  # of a matrix that is shown without gaps
-ELIDED_ROWS = 17
+ELIDED_ROWS = 15
 MOST_COLUMNS = 40
 LOOKED_AT = 40  # columns at either end of what a row reads
 _SPARE = 8  # points, so that the matrix fits in any display
@@ -269,7 +269,7 @@ def patterned_matrix(
     >>> axis = Band(24, 28, lambda i: range(i, i + 5))
     >>> rows, columns = Lines(576, block=24), Lines(784, block=28)
     >>> patterned_matrix(lambda i, j: "w", (axis, axis), rows, columns, room=200.0).shape
-    (16, 16)
+    (13, 17)
     """
     from symtconv.document.widths import MATRIX_ROOM
 

@@ -87,13 +87,14 @@ class Context:
 class Piece:
     """A stretch of LaTeX without a place to break; `level` says how bad a break before it is.
 
-    `starting` is what stands there instead if the piece begins a line.
+    `starting` is what stands there instead if the piece begins a line. `high` is the height of a matrix in points.
     """
 
     text: str
     width: float
     level: int = NEVER
     starting: str = ""
+    high: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,11 @@ class Setting:
         return sum(piece.width for piece in self.pieces)
 
     @property
+    def high(self) -> float:
+        """Give the height of the highest matrix in points."""
+        return max((piece.high for piece in self.pieces), default=0.0)
+
+    @property
     def markup(self) -> Markup:
         """Give the LaTeX on one line with its packages."""
         return Markup(self.text, self.packages)
@@ -129,11 +135,11 @@ class Setting:
 
     def whole(self) -> Setting:
         """Give the same without places to break."""
-        return replace(self, pieces=(Piece(self.text, self.width),))
+        return replace(self, pieces=(Piece(self.text, self.width, high=self.high),))
 
     def wrapped(self, before: str, after: str, width: float = 0.0) -> Setting:
         """Give the same, unbreakable, between two strings that add to its width."""
-        return replace(self, pieces=(Piece(spliced((before, self.text, after)), self.width + width),))
+        return replace(self, pieces=(Piece(spliced((before, self.text, after)), self.width + width, high=self.high),))
 
     def led_by(self, text: str, width: float, level: int = NEVER, starting: str = "") -> Setting:
         """Put a sign before the first piece; a line may be broken before it at a level."""
@@ -143,6 +149,7 @@ class Setting:
             first.width + width,
             level,
             spliced((starting, first.text)) if starting else "",
+            first.high,
         )
         return replace(self, pieces=(led, *rest))
 
@@ -150,7 +157,7 @@ class Setting:
         """Put a sign after the last piece."""
         *rest, last = self.pieces
         starting = spliced((last.starting, text)) if last.starting else ""
-        ending = Piece(spliced((last.text, text)), last.width + width, last.level, starting)
+        ending = Piece(spliced((last.text, text)), last.width + width, last.level, starting, last.high)
         return replace(self, pieces=(*rest, ending))
 
     def deeper(self) -> Setting:

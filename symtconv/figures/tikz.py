@@ -19,6 +19,8 @@ _FONTS = ("small", "footnotesize", "scriptsize")  # of labels in cells
 _MARGIN = 3.0  # points between a label and the borders of its cell, together
 _SEP = 1.5  # points around a label outside cells
 _LEAST_CELL = 2.0
+_CLOSE = 0.01  # points
+_HIGHEST = 600.0  # points of a picture; its caption stands below on the same page
 _TIP = 2.0  # points from the shaft of an arrow to the side of its tip
 
 _STYLES = {
@@ -65,12 +67,31 @@ def cell_size(scene: Scene, room: float) -> float:
     """Give the size of a cell in points: enough for the labels, and so that the scene with its words fits the room."""
     labelled = [item for item in scene.items if isinstance(item, Cell) and item.label is not None]
     wanted = max((_needed(as_math(item.label), "footnotesize") / item.w for item in labelled), default=0.0)
-    unit = min(max(wanted, _USUAL_CELL), LARGEST_CELL)
-    while unit > _LEAST_CELL:
+    return min(max(wanted, _USUAL_CELL), _most(scene, room))
+
+
+def cells_across(scene: Scene, room: float = TEXT_WIDTH) -> float:
+    """Give how many of the largest cells that the scene can have, with its words, fit the room: for `fits_cell`."""
+    return room / _most(scene, room)
+
+
+def _most(scene: Scene, room: float) -> float:
+    """Give the largest cell with which the scene, its words included, fits the room and a page."""
+
+    def fits(unit: float) -> bool:
         left, right = _extent(scene, unit)
-        if right - left <= room:
-            return unit
-        unit *= 0.97
+        return right - left <= room
+
+    _, top, _, bottom = scene.bounds
+    most = min(LARGEST_CELL, _HIGHEST / max(bottom - top, 1.0))
+    if fits(most):
+        return most
+    least = _LEAST_CELL
+    if fits(least):
+        while most - least > _CLOSE:
+            middle = (least + most) / 2
+            least, most = (middle, most) if fits(middle) else (least, middle)
+        return least
     raise SymtconvError(
         "a picture on the page",
         arrived=f"a scene {scene.bounds[2] - scene.bounds[0]:g} cells wide",
@@ -200,4 +221,4 @@ def _words(content: Math | str, x: float, y: float, anchor: str, box: bool | Fil
     return Markup(rf"\node[{options}] at {_point(x, y)} {{{words.text}}};", words.packages)
 
 
-__all__ = ["LARGEST_CELL", "cell_size", "colour", "fits_cell", "tikz"]
+__all__ = ["LARGEST_CELL", "cell_size", "cells_across", "colour", "fits_cell", "tikz"]

@@ -55,7 +55,7 @@ def test_a_pixel_is_worked_out_as_its_row_of_the_transpose() -> None:
 
 
 def test_the_padding_is_said_to_be_read() -> None:
-    assert "5 taps of $y_{1,1}$ read padding" in text_of(UP4, "sum")
+    assert "Five taps of $y_{1,1}$ read padding" in text_of(UP4, "sum")
 
 
 def test_groups_keep_their_channels_apart() -> None:
@@ -65,15 +65,30 @@ def test_groups_keep_their_channels_apart() -> None:
 
 def test_large_layers_get_an_argument_but_no_theorem() -> None:
     text = text_of(DCGAN, "gradient")
-    assert "102,760,448 entries" in text
+    assert "headed Argument" in " ".join(text.split())
     assert r"\begin{statement}{Theorem}" not in text
 
 
 def test_a_large_layer_says_once_that_some_of_it_is_argued() -> None:
     sections = ("stampsum", "constructions", "adjoint")
-    assert text_of(COMPILED["lenet"], *sections).count("the rest is argued") == 1
-    assert "is argued" not in text_of(UP4, *sections)
-    assert "is argued" not in text_of(COMPILED["lenet"], "layer")
+    text = " ".join(text_of(COMPILED["lenet"], *sections).split())
+    assert text.count("A reason headed Argument") == 1
+    assert "What is headed Theorem" not in text
+    assert "not checked for this layer, and is not called a theorem" in text
+    text = " ".join(text_of(COMPILED["lenet"], "size", *sections).split())
+    assert text.count("What is headed Theorem") == 1
+    assert text.count("A reason headed Argument") == 1
+    assert "headed" not in text_of(COMPILED["lenet"], "layer")
+
+
+def test_a_small_layer_says_once_what_was_checked() -> None:
+    text = " ".join(text_of(UP4, "stampsum", "adjoint").split())
+    assert text.count("it was also checked by computer") == 1
+    assert "Argument" not in text
+    assert "headed" not in text_of(UP4, "layer", "matrix")
+    ring = " ".join(text_of(Conv((4, 4), 3, padding=1, padding_mode="circular"), "constructions", "regularity").split())
+    assert ring.count("it was also checked by computer") == ring.count("A reason headed Argument") == 1
+    assert r"\textbf{Schur's bound.}" in ring.replace("’", "'")
 
 
 def test_fewer_outputs_than_the_formula_get_no_size_theorem() -> None:

@@ -147,7 +147,7 @@ def test_the_steps_are_shown_as_images() -> None:
     z = conv_transpose(UP4, v, [[1, 2, 1], [2, 4, 2], [1, 2, 1]])
     assert r"\\".join("".join(map(str, row)) for row in z.tolist()) in text
     assert "242\\\\484\\\\242" in text
-    assert "Cropasmanypixels:0beforeand1afteroneachaxis" in text
+    assert "Crop,inpixels,0beforeand1afteroneachaxis" in text
 
 
 def test_even_weights_take_constants_to_constants() -> None:
@@ -239,3 +239,17 @@ def test_huge_layers_are_quick(layer: Layer) -> None:
     start = time.perf_counter()
     page(exercises_section, layer).to_latex()
     assert time.perf_counter() - start < 5
+
+
+def test_the_norm_on_a_ring_is_argued_without_another_section() -> None:
+    text = packed(exercises_section, Conv((4, 4), 3, padding=1, padding_mode="circular"))
+    assert "Schur" not in text
+    assert "bythetriangleinequality" in text
+    C = np.array(symbolic_matrix(Conv((4, 4), 3, padding=1, padding_mode="circular"), np.ones((3, 3), int)).tolist())
+    assert np.isclose(np.linalg.norm(C.astype(float), 2), 9)
+
+
+def test_nothing_is_asked_to_be_cropped_or_multiplied_in_vain() -> None:
+    assert "crop:" not in packed(exercises_section, Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3))
+    assert "andmultiply" not in packed(exercises_section, Conv(9, 3, dilation=2, stride=2, padding=2))
+    assert "takethegivenweights" in packed(exercises_section, UP4, [[1, 2, 1], [2, 4, 2], [1, 2, 1]])

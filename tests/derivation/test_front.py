@@ -129,7 +129,7 @@ def test_the_place_that_is_read_is_defined(mode: Any, base: Any) -> None:
 
 def test_groups_and_padding_are_explained_where_they_come_in() -> None:
     text = words(Conv(3, 2, in_channels=4, out_channels=4, groups=2), "sum")
-    assert "a weight for another channel counts as 0" in text
+    assert "of another group, the kernel has no such weight, and it counts as 0" in text
     assert r"\alpha" in text
     assert "that is the padding" in words(Conv(3, 2, padding=1), "sum")
     assert "padding" not in words(Conv(3, 2), "sum")
@@ -137,7 +137,7 @@ def test_groups_and_padding_are_explained_where_they_come_in() -> None:
 
 def test_both_outputs_that_read_padding_stand_in_one_sentence() -> None:
     text = packed(sum_section, Conv((4, 4), 3, padding=1))
-    assert "5tapsof$y_{0,0}$and5tapsof$y_{3,3}$readpadding." in text
+    assert "Fivetapsof$y_{0,0}$andfivetapsof$y_{3,3}$readpadding." in text
 
 
 def test_output_padding_is_a() -> None:
@@ -154,3 +154,15 @@ def test_the_size_theorem_says_which_sizes_share_an_output() -> None:
     for axis in UP4.axes:
         sizes = [n for n in range(1, 20) if (n + axis.lo + axis.hi - 3) // 2 + 1 == axis.small]
         assert sizes == list(UP4.same_output[0])
+
+
+def test_the_size_theorem_names_its_hypotheses() -> None:
+    text = packed(size_section, UP4)
+    assert r"Let$n+\mathrm{lo}+\mathrm{hi}\geqK$." in text
+    assert r"$o\geq1$" in text
+
+
+def test_the_channels_of_v_and_z_are_said() -> None:
+    text = packed(layer_section, Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3))
+    assert "where$v$has3channelsand$z$2channels" in text
+    assert "ofchannel$c'$of$y$forchannel$b$of$x$." in text.replace(r"c^{\prime}", "c'")

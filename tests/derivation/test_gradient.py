@@ -19,7 +19,7 @@ def test_the_proof_ends_with_its_argument() -> None:
     first, _ = find(section, ProofBlock)
     assert isinstance(first.blocks[-1], Derivation)
     text = text_of(section)
-    assert text.index("Forexample") > text.index("Checkedforthislayer")
+    assert text.index("Forexample") > text.index("derivatives$")
     assert "SymPy" not in text
 
 
@@ -31,7 +31,7 @@ def test_the_derivatives_are_counted(layer: Layer) -> None:
     C = symbolic_matrix(layer.convolution)
     filled = int(np.count_nonzero(np.array(C.tolist()) != 0))
     text = text_of(gradient_section(story(layer)))
-    assert f"Ofthese,{filled}areoneweighteach,and{C.shape[0] * C.shape[1] - filled}are0." in text
+    assert f",{filled}areoneweighteach,and{C.shape[0] * C.shape[1] - filled}are0:" in text
 
 
 def test_weights_that_read_a_pixel_twice_are_sums() -> None:
@@ -55,7 +55,7 @@ def test_theorems_need_their_proofs() -> None:
     large = ConvTranspose((4, 4), 4, stride=2, padding=1, in_channels=1024, out_channels=512)
     section = gradient_section(story(large))
     assert not list(find(section, Theorem))
-    assert "102,760,448entriesthatarenot0" in text_of(section)
+    assert [proof.heading for proof in find(section, ProofBlock)] == ["Argument", "Argument"]
 
 
 def test_a_pixel_that_nothing_reads_has_no_gradient() -> None:

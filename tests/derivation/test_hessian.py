@@ -110,3 +110,22 @@ def test_the_notation_is_followed() -> None:
     assert "m=2i+j-2" in text
     assert r"\begin{cases}" in text
     assert "_{0" not in text
+
+
+@pytest.mark.parametrize(
+    ("layer", "nowhere"),
+    [
+        (UP4, True),
+        (Conv((4, 4), 3, padding=1, padding_mode="circular"), True),
+        (Conv(6, 3, stride=2, padding=1, padding_mode="circular"), True),
+        (Conv(3, 4, padding=3, padding_mode="circular"), False),
+        (Conv(3, 2, padding=2), False),
+    ],
+)
+def test_the_block_is_0_for_v_0_alone_where_it_is_said(layer: Layer, nowhere: bool) -> None:
+    conv = layer.convolution
+    assert (r"thatisforevery$v\neq0$" in text_of(hessian_section(story(layer)))) == nowhere
+    x, w, v = (symbols.reshape(-1) for symbols in (input_symbols(conv), kernel_symbols(conv), input_symbols(conv.T)))
+    form = sympy.expand((input_symbols(conv.T) * convolve(conv, input_symbols(conv), kernel_symbols(conv))).sum())
+    block = sympy.Matrix([sympy.diff(form, one, other) for one in w for other in x])
+    assert (block.jacobian(list(v)).rank() == len(v)) >= nowhere

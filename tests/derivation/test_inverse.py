@@ -60,7 +60,8 @@ def test_the_argument_goes_by_the_rank(layer: Layer) -> None:
     columns = conv.large_channels * prod(conv.large_shape)
     text = packed(inverse_section, layer)
     assert (f"rankC\\leq{rows}<{columns}".replace("rank", "\\operatorname{rank}") in text) == (rows < columns)
-    assert ("isaleftinverse" in text) == (rows >= columns)
+    assert ("isaleftinverse" in text) == (rows > columns)
+    assert ("ithasaninverse$C^{-1}$" in text) == (rows == columns)
     assert ("CC^{\\mathsf{T}}" in text or "Theotherwayround" in text) == (
         rows < columns and orthonormal_rows(conv) is not None
     )
@@ -93,3 +94,15 @@ def test_huge_layers_are_quick(layer: Layer) -> None:
     start = time.perf_counter()
     page(inverse_section, layer).to_latex()
     assert time.perf_counter() - start < 5
+
+
+def test_a_square_matrix_has_an_inverse_where_its_waves_are_not_0() -> None:
+    ring = Conv((4, 4), 3, padding=1, padding_mode="circular")
+    text = packed(inverse_section, ring)
+    assert "hasaninverse$C^{-1}$;aswavesareitseigenvectors" in text
+    assert "atmostonehasthisproperty" in text
+    C = np.array(symbolic_matrix(Conv(4, 3, padding=1, padding_mode="circular"), [1, 1, 1]).tolist()).astype(float)
+    assert np.linalg.matrix_rank(C) == 4
+    C = np.array(symbolic_matrix(Conv(4, 3, padding=1, padding_mode="circular"), [1, 0, 1]).tolist()).astype(float)
+    assert np.linalg.matrix_rank(C) < 4
+    assert "waves" not in packed(inverse_section, Conv(3, 3, padding=1))

@@ -123,3 +123,14 @@ def test_pads_are_named_where_they_change() -> None:
 def test_the_transposed_layer_is_told_its_own_gradients() -> None:
     assert r"\nabla_{v}\langle{x,z}\rangle=Cx" in text_of(kernelgradient_section(story(UP4)))
     assert r"\nabla_{v}" not in text_of(kernelgradient_section(story(UP4.T)))
+
+
+def test_the_exchanged_convolution_keeps_pads_and_mode() -> None:
+    layer = Conv((4, 4), 3, padding=1, padding_mode="circular")
+    text = text_of(kernelgradient_section(story(layer)))
+    assert "withthesamepads$({1,1})$incircularmode" in text
+    assert "andthesumisthisoutput" in text
+    x, v = np.arange(16).reshape(4, 4) ** 2 % 11, np.arange(16).reshape(4, 4) ** 3 % 7
+    exchanged = Conv((4, 4), 4, padding=1, padding_mode="circular")
+    X = kernel_jacobian(layer, x).toarray()
+    assert convolve(exchanged, x, v).reshape(-1).tolist() == (X.T @ v.reshape(-1)).tolist()

@@ -15,7 +15,7 @@ import pytest
 from symtconv import Conv, ConvTranspose, conv_transpose
 from symtconv.derivation import evenkernels
 from symtconv.derivation.notation import Notation, Story
-from symtconv.derivation.overlap import coverage_of, has_no_border, overlap_section
+from symtconv.derivation.overlap import coverage_of, has_no_border, overlap_section, resized_kernel
 from symtconv.derivation.phasecounts import framed, is_even, phase_counts
 from symtconv.document.nodes import Document
 from symtconv.geometry import Axis, Layer
@@ -107,7 +107,7 @@ def test_the_map_and_the_table_are_shown() -> None:
     [
         (ConvTranspose((5, 5), 3, stride=2, padding="same"), "thecountsrun$1,2,1,2"),
         (ConvTranspose((5, 5), 4, stride=2, padding=1), "coveredfourtimes".replace("four", "4")),
-        (ConvTranspose(5, 2, stride=2, dilation=2), "phase1ofthe2hasnotap"),
+        (ConvTranspose(5, 2, stride=2, dilation=2), "ofthe2phasesthelasthasnotap"),
         (Conv(40, 3, stride=6, dilation=4), "3ofthe6phases,thosethat2doesnotdivide,havenotap"),
         (UP4, "thecountsrun$1,2,1$alongeachaxis"),
         (ConvTranspose(2, 5, stride=3, padding=3), "inalargeronesuchablock"),
@@ -191,3 +191,33 @@ def test_huge_layers_are_quick(layer: Layer) -> None:
     start = time.perf_counter()
     page(overlap_section, layer).to_latex()
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(("taps", "stride"), [(3, 2), (3, 3), (4, 2), (2, 5)])
+def test_resize_and_convolution_are_one_transposed_convolution(taps: int, stride: int) -> None:
+    w = np.random.default_rng(taps).integers(-9, 9, taps)
+    v = np.random.default_rng(stride).integers(-9, 9, 6)
+    kernel = [sum(int(w[j]) for j in chosen) for chosen in resized_kernel(taps, stride)]
+    resized = np.repeat(v, stride)
+    both = np.correlate(resized, w, mode="full")
+    assert conv_transpose(ConvTranspose(6, len(kernel), stride=stride), v, kernel).tolist() == both.tolist()
+    assert {sum(kernel[r::stride]) for r in range(stride)} == {w.sum()}
+
+
+def test_the_kernel_of_a_resize_is_shown() -> None:
+    text = packed(overlap_section, UP4)
+    assert "(w_{2},w_{1}+w_{2},w_{0}+w_{1},w_{0})" in text
+    assert "both" in text
+    assert "reversed" not in text
+
+
+def test_the_theorem_reaches_the_whole_frame() -> None:
+    patches = Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3)
+    assert "inthewholeframe,rows0to3andcolumns0to3" in packed(overlap_section, patches)
+    z = conv_transpose(patches.T, np.ones((3, 2, 2), dtype=int), np.arange(1, 4).repeat(8).reshape(3, 2, 2, 2))
+    assert all(len({*channel.reshape(-1)}) == 1 for channel in z)
+    dilated = packed(overlap_section, Conv(9, 3, stride=2, dilation=2, padding=2))
+    assert "pixels2to6" in dilated
+    assert "inthewholeframe,pixels1to7" in dilated
+    assert "allofthemare0:$w_{0}+w_{1}+w_{2}=0$." in dilated
+    assert "checkerboard:the" not in dilated

@@ -34,8 +34,9 @@ def test_all_sections_compile(name: str, complaints: Complaints) -> None:
     assert complaints(derive(COMPILED[name], sections=ALL)) == []
 
 
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", [2, 4, 6, 1, 10, 13, 27, 53, 60, 89])
 def test_a_random_layer_compiles(seed: int, complaints: Complaints) -> None:
+    """The first three are any; the others had blocks higher than a page, or labels wider than their cells."""
     assert complaints(random_document(seed)[1]) == []
 
 

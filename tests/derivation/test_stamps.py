@@ -32,7 +32,7 @@ def words(layer: Layer) -> str:
 @pytest.mark.parametrize(
     ("layer", "said"),
     [
-        (UP4, "Two of the 4 stamps: stamp v_0,0w in orange and v_0,1w in blue; their overlap is darker"),
+        (UP4, "Two of the four stamps: stamp v_0,0w in orange and v_0,1w in blue; their overlap is darker"),
         (UP4, "On each axis no pixels are cropped before and one after."),
         (UP4, "where stamps overlap, they are added"),
         (DILATED, "the taps of a stamp 2 pixels apart, as the dilation says"),
@@ -113,3 +113,8 @@ def test_input_and_kernel_are_named_by_their_planes() -> None:
     names = [item.content.to_latex() for item in scene.items if isinstance(item, Label) and item.anchor == "above"
              and not isinstance(item.content, str)]  # fmt: skip
     assert names == ["v_{0}", "w_{0,0}"]
+
+
+def test_a_stamp_is_that_of_a_channel() -> None:
+    assert "Two of the four stamps of channel 0 of v: stamp v_0,0,0w_0,0 in orange" in words(PATCHES)
+    assert "what lies outside it wraps around" in words(Conv((4, 4), 3, padding=1, padding_mode="circular")).lower()

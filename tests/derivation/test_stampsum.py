@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from symtconv import Conv, ConvTranspose, Notation, conv_transpose, symbolic_matrix
+from symtconv.derivation import stampsum
 from symtconv.derivation.canvas import Canvas
 from symtconv.derivation.notation import Story
 from symtconv.derivation.stampimages import Images
@@ -18,6 +19,7 @@ from symtconv.document.mathematics import Math
 from symtconv.document.nodes import Document, ProofBlock, Theorem
 from symtconv.figures.scene import Cell
 from symtconv.geometry import Layer
+from tests.derivation.sectiontext import packed
 from tests.derivation.test_rows import UP4
 
 UP6 = ConvTranspose((3, 3), 5, stride=2, padding="same")
@@ -122,3 +124,43 @@ def test_the_theorem_has_an_argument() -> None:
     text = Document("", (proof,)).to_latex()
     assert "C_{i,m}" in text
     assert "m=2i+j" in text
+
+
+@pytest.mark.parametrize("layer", [UP6, Conv(9, 3, dilation=2, stride=2, padding=2), UP4])
+def test_the_whole_canvas_is_drawn_where_it_fits(layer: Layer) -> None:
+    images = stampsum._images(Story(layer, Notation()))
+    assert images.canvas.whole
+    conv = layer.convolution
+    cells = sum(len(terms) for terms in images.sum.values())
+    assert cells == conv.small_channels * int(np.prod(conv.small_shape)) * int(np.prod(conv.kernel_size))
+
+
+def test_a_canvas_that_is_cut_off_is_said_to_be() -> None:
+    layer = ConvTranspose((2, 2), 11, padding=4)
+    canvas = stampsum._images(Story(layer, Notation())).canvas
+    assert canvas.complete
+    assert not canvas.whole
+    assert "partofwhatiscroppedhasnoroominthepicture" in packed(stampsum_section, layer)
+    assert "partofwhatiscropped" not in packed(stampsum_section, UP6)
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (UP6, "onecolourforeachpixelof"),
+        (Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3), "onecolourforeachplace,whateverthechannel,of"),
+        (Conv((4, 4), 3, padding=1, padding_mode="circular"), ""),
+    ],
+)
+def test_colours_are_said_as_they_are(layer: Layer, words: str) -> None:
+    story = Story(layer, Notation())
+    images = stampsum._images(story)
+    places = int(np.prod(layer.convolution.small_shape))
+    for one, hue in images.hues.items():
+        for other, second in images.hues.items():
+            if words:
+                assert (hue == second) == (one == other if "pixel" in words else one % places == other % places)
+    text = packed(stampsum_section, layer)
+    assert words in text
+    assert "colour" in text or not words
+    assert "neighbouringstamps" not in text

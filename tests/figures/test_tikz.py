@@ -10,7 +10,7 @@ from symtconv.document.mathematics import Name
 from symtconv.document.widths import TEXT_WIDTH
 from symtconv.errors import SymtconvError
 from symtconv.figures.scene import Arrow, Cell, Fill, Frame, Grid, Label, Scene
-from symtconv.figures.tikz import cell_size, colour, fits_cell, tikz
+from symtconv.figures.tikz import cell_size, cells_across, colour, fits_cell, tikz
 
 
 def test_layers() -> None:
@@ -53,6 +53,22 @@ def test_labels_that_cannot_be_read_are_refused() -> None:
     with pytest.raises(SymtconvError, match="fits_cell"):
         tikz(many, TEXT_WIDTH)
     tikz(Scene(*(Cell(x, 0, label) for x in range(12))), TEXT_WIDTH)
+
+
+@pytest.mark.parametrize("words", ["", "stamp 1", "a rather long label beside the cells"])
+@pytest.mark.parametrize("columns", [8, 12, 16, 20])
+def test_words_beside_the_cells_take_room_from_their_labels(words: str, columns: int) -> None:
+    """A label that fits a cell, as counted with the words, can be read whatever the words are."""
+    bare = (Grid(0, 0, 1, columns), Label(-0.2, 0.5, words, "right"))
+    across = cells_across(Scene(*bare))
+    for label in (Name("w", *range(length)) for length in range(9)):
+        if fits_cell(label, across=across):
+            tikz(Scene(*bare, *(Cell(x, 0, label) for x in range(columns))), TEXT_WIDTH)
+
+
+@pytest.mark.parametrize("rows", [1, 20, 60])
+def test_no_picture_is_higher_than_a_page(rows: int) -> None:
+    assert rows * cell_size(Scene(Grid(0, 0, rows, 3)), TEXT_WIDTH) <= 600
 
 
 def test_too_wide_a_scene_is_refused() -> None:
