@@ -33,6 +33,7 @@ class Theorem:
     takes_two: bool = False
     example: Any = None
     truth: Callable[..., bool] | None = None
+    for_all: Callable[[], tuple[Equation, ...]] | None = None
     verdict: Literal["proved for a given layer", "proved for all sizes", "refuted"] = "proved for a given layer"
 
     @property
