@@ -15,10 +15,10 @@ from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import Step
 from symtconv.proofs.points import Point, extended, holds, linear, random_points, value
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.script import Script, StuckError, is_in, moved
+from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, at_least_1, names_in, names_of, total
 
-MOST_LEAVES, DEEPEST = 300, 16
+MOST_LEAVES, DEEPEST, MOST_GUESSED = 300, 16, 3
 NEVER, ONE = Polynomial.constant(-1), Polynomial.constant(1)
 
 
@@ -83,6 +83,7 @@ def known_value(one: Summand, z: str, names: Sequence[str], points: Sequence[Poi
     for name in names:
         for sign in (1, -1):
             guesses.append(sign * Polynomial.variable(name) + (first[z] - sign * first[name]))
+    guesses += [Polynomial.variable(a) * Polynomial.variable(b) for a, b in combinations(names, 2)]
     for guess in guesses:
         if all(point[z] == value(guess, point) for point in points):
             halves = [_half(one.where, p) for p in (Polynomial.variable(z) - guess, guess - Polynomial.variable(z))]
@@ -119,7 +120,7 @@ class _Search:
         self.leaves = 0
 
     def steps(self, pairs: list[tuple[Summand, tuple[Summand, ...]]]) -> list[Step]:
-        pending = [Leaf(case, others, tuple(random_points(case, self.free))) for case, others in pairs]
+        pending = [self.begun(case, others) for case, others in pairs]
         while pending:
             self.leaves += 1
             if self.leaves > MOST_LEAVES or monotonic() > self.until:
@@ -129,13 +130,23 @@ class _Search:
             raise StuckError
         return [*self.left.steps, *self.right.reversed()]
 
+    def begun(self, case: Summand, others: tuple[Summand, ...]) -> Leaf:
+        """Make a case of a summand of the right side, what its equations give put in."""
+        leaf = Leaf(case, self.remaining(others), tuple(random_points(case, self.free)))
+        if self.void(leaf):
+            return replace(leaf, others=())
+        points, done = leaf.points, list[str]()
+        while (found := equation_of(case, done)) is not None:
+            _, z, _ = found
+            case = self.right.put_in(case, *found)
+            others = tuple(self.left.put_in(one, *found) for one in self.remaining(others))
+            done += [] if z in self.bound else [z]
+        return Leaf(case, others, points)
+
     def settle(self, leaf: Leaf) -> list[Leaf]:
         """Bring a case to its end, or take it apart."""
         leaf = replace(leaf, others=self.remaining(leaf.others))
-        if not leaf.points and (certificate := self.right.close(leaf.case)) is not None:
-            for one in leaf.others:
-                here = moved(certificate, leaf.case.where, one.where)
-                self.left.do("void", one, here, reason="the conditions contradict each other")
+        if self.void(leaf):
             return []
         others: list[Summand] = []
         for one in leaf.others:
@@ -156,6 +167,16 @@ class _Search:
             if names_in(bracket.of) <= known:
                 return self.split(leaf, -bracket.of if Bracket(">=", bracket.of) in leaf.case.where else bracket.of)
         return self.hard(leaf)
+
+    def void(self, leaf: Leaf) -> bool:
+        """Drop a case that cannot occur."""
+        if leaf.points or not is_in(self.right.now, leaf.case):
+            return not leaf.points
+        certificate = self.right.close(leaf.case)
+        for one in leaf.others if certificate is not None else ():
+            here = moved(certificate, leaf.case.where, one.where)
+            self.left.do("void", one, here, reason="the conditions contradict each other")
+        return certificate is not None
 
     def remaining(self, others: Iterable[Summand]) -> tuple[Summand, ...]:
         """List the summands that have not cancelled, each once."""
@@ -265,6 +286,9 @@ class _Search:
                     continue
                 if find_certificate((*where, Bracket(">=", part)), NEVER) is not None:
                     return self.split(leaf, p)
+        for p in _candidates(leaf):
+            if not any(find_certificate(leaf.case.where, part, products=False) for part in (p, -p - 1)):
+                return self.split(replace(leaf, depth=max(leaf.depth, DEEPEST - MOST_GUESSED)), p)
         raise StuckError
 
 
@@ -276,7 +300,7 @@ def _apart(z: str, name: str) -> Iterator[Polynomial]:
 
 def _candidates(leaf: Leaf) -> Iterator[Polynomial]:
     """List what may be worth a case: differences of numbers that the case binds, and their signs."""
-    names = sorted(leaf.case.over)
+    names = sorted(leaf.case.over) or sorted(names_of(leaf.case))
     for a, b in combinations(names, 2):
         for sign in (1, -1):
             for shift in (0, -1, 1):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from random import Random
 
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Bracket, Summand, names_in
 
-TRIED, KEPT = 4_000, 60
+TRIED, KEPT = 1_500, 40
 Point = Mapping[str, int]
 
 
@@ -30,10 +31,10 @@ def holds(bracket: Bracket, at: Point) -> bool:
 
 def random_points(one: Summand, names: Iterable[str], seed: int = 0) -> list[Point]:
     """Find points at which the brackets of a summand hold, numbers that it binds included."""
-    draw, names, found = Random(seed), sorted(names), []
+    draw, drawn, found = Random(seed), sorted(set(names) - _given(one)), list[Point]()
     for _ in range(TRIED):
         most = draw.choice((2, 4, 8, 20))
-        point = extended({name: draw.randint(-(most // 2), most) for name in names}, one)
+        point = extended({name: draw.randint(-(most // 2), most) for name in drawn}, one, names)
         if point is not None and point not in found:
             found.append(point)
             if len(found) == KEPT:
@@ -41,10 +42,24 @@ def random_points(one: Summand, names: Iterable[str], seed: int = 0) -> list[Poi
     return found
 
 
-def extended(point: Point, one: Summand) -> Point | None:
-    """Give the numbers that a summand binds their values at a point; None where there are none, or none is found."""
+def _given(one: Summand) -> set[str]:
+    """Choose free numbers that equations give from the others, such as occur in the fewest brackets."""
+    found: set[str] = set()
+    occurrences = Counter(name for bracket in one.where for name in names_in(bracket.of))
+    for bracket in one.where:
+        if bracket.relation == "=" and not names_in(bracket.of) & found:
+            for z in sorted(names_in(bracket.of) - set(one.over), key=lambda name: (occurrences[name], name)):
+                parts = linear(bracket.of, z)
+                if parts is not None and parts[1] in (Polynomial.constant(1), Polynomial.constant(-1)):
+                    found.add(z)
+                    break
+    return found
+
+
+def extended(point: Point, one: Summand, names: Iterable[str] = ()) -> Point | None:
+    """Give what a summand binds, and names, their values at a point; None where there are none, or none is found."""
     known = dict(point)
-    missing = [name for name in one.over if name not in known]
+    missing = [name for name in (*one.over, *names) if name not in known]
     while missing:
         for z in missing:
             found = next((n for bracket in one.where if (n := _solved(bracket, z, known)) is not None), None)

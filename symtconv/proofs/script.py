@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from math import prod
 from typing import Any
 
 from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
+from symtconv.proofs.points import linear
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Certificate, Summand, Total
+from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, names_in, put
+
+
+ONE = Polynomial.constant(1)
 
 
 class StuckError(Exception):
@@ -64,6 +70,73 @@ class Script:
         if certificate is not None:
             self.do("void", one, certificate, reason="the conditions contradict each other")
         return certificate
+
+    def put_in(self, one: Summand, bracket: Bracket, z: str, value: Polynomial) -> Summand:
+        """Put in what an equation gives: a bound number is sifted, a free one written by the others in all brackets."""
+        solved = Bracket("=", Polynomial.variable(z) - value)
+        if solved != bracket:
+            rows = [_rows(one.where, sign, (-1, bracket)) for sign in (1, -1)]
+            (one,) = self.do("imply", one, solved, *rows, reason="solved")
+            rows = [_rows(without(one, bracket), sign, (-1, solved)) for sign in (1, -1)]
+            (one,) = self.do("forget", one, bracket, *rows, reason="solved")
+        if z in one.over:
+            return self.do("sift", one, z, value, reason="put in")[0]
+        return self._rewritten(one, solved, z, value)
+
+    def _rewritten(self, one: Summand, equation: Bracket, z: str, value: Polynomial) -> Summand:
+        for bracket in one.where:
+            if bracket == equation or z not in names_in(bracket.of):
+                continue
+            new = Bracket(bracket.relation, put(bracket.of, {z: value}))
+            multiple = _divided(bracket.of, z, value)
+            signs = (1,) if bracket.relation == ">=" else (1, -1)
+            rows = [_rows(one.where, sign, (1, bracket), (-multiple, equation)) for sign in signs]
+            (one,) = self.do("imply", one, new, *rows, reason="put in")
+            rest = without(one, bracket)
+            if new in rest:
+                rows = [_rows(rest, sign, (1, new), (multiple, equation)) for sign in signs]
+            else:  # it was a number, and true
+                number = ((new.of, ()),) if new.of.terms else ()
+                rows = [(*number, *_rows(rest, sign, (multiple, equation))) for sign in signs]
+            (one,) = self.do("forget", one, bracket, *rows, reason="put in")
+        return one
+
+
+def without(one: Summand, bracket: Bracket) -> tuple[Bracket, ...]:
+    """List the brackets of a summand but one."""
+    return tuple(other for other in one.where if other != bracket)
+
+
+def _rows(where: tuple[Bracket, ...], sign: int, *parts: tuple[Any, Bracket]) -> Certificate:
+    return tuple((Polynomial.constant(sign) * factor, (where.index(bracket),)) for factor, bracket in parts)
+
+
+def equation_of(one: Summand, done: Collection[str]) -> tuple[Bracket, str, Polynomial] | None:
+    """Find an equation that gives a number, a bound one if there is one, by the others."""
+    for bound in (True, False):
+        for bracket in one.where:
+            for z in sorted(names_in(bracket.of) - set(done)) if bracket.relation == "=" else ():
+                parts = linear(bracket.of, z)
+                if parts is None or parts[1] not in (ONE, -ONE) or (z in one.over) != bound:
+                    continue
+                if bound or not names_in(parts[0]):
+                    return bracket, z, parts[0] * parts[1]
+    return None
+
+
+def _divided(p: Polynomial, z: str, value: Polynomial) -> Polynomial:
+    """Give (p - p with the value for z) / (z - value)."""
+    result = Polynomial({})
+    for monomial, coefficient in p.terms.items():
+        power = monomial.count(z)
+        rest = Polynomial({tuple(x for x in monomial if x != z): coefficient})
+        for j in range(power):
+            result = result + rest * _power(Polynomial.variable(z), j) * _power(value, power - 1 - j)
+    return result
+
+
+def _power(p: Polynomial, exponent: int) -> Polynomial:
+    return prod([p] * exponent, start=Polynomial.constant(1))
 
 
 def moved(certificate: Certificate, old: tuple[Bracket, ...], new: tuple[Bracket, ...]) -> Certificate:
