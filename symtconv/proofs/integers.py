@@ -141,7 +141,10 @@ class _Search:
             case = self.right.put_in(case, *found)
             others = tuple(self.left.put_in(one, *found) for one in self.remaining(others))
             done += [] if z in self.bound else [z]
-        return Leaf(case, others, points)
+        leaf = Leaf(case, others, points)
+        for z in case.over:
+            leaf = self.merged(leaf, z)
+        return leaf
 
     def settle(self, leaf: Leaf) -> list[Leaf]:
         """Bring a case to its end, or take it apart."""

@@ -47,13 +47,18 @@ def _given(one: Summand) -> set[str]:
     found: set[str] = set()
     occurrences = Counter(name for bracket in one.where for name in names_in(bracket.of))
     for bracket in one.where:
-        if bracket.relation == "=" and not names_in(bracket.of) & found:
+        itself = any(not _is_quotient(one, z) for z in names_in(bracket.of) & set(one.over))
+        if bracket.relation == "=" and not itself and not names_in(bracket.of) & found:
             for z in sorted(names_in(bracket.of) - set(one.over), key=lambda name: (occurrences[name], name)):
                 parts = linear(bracket.of, z)
                 if parts is not None and parts[1] in (Polynomial.constant(1), Polynomial.constant(-1)):
                     found.add(z)
                     break
     return found
+
+
+def _is_quotient(one: Summand, z: str) -> bool:
+    return any(bracket.relation == ">=" and z in names_in(bracket.of) for bracket in one.where)
 
 
 def extended(point: Point, one: Summand, names: Iterable[str] = ()) -> Point | None:
