@@ -88,7 +88,7 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
     for monomial, coefficient in goal.terms.items():
         target[monomials[monomial]] = float(coefficient)
     bounds = [(None, None) if one else (0, None) for one in free]
-    cost = np.array([0.01 if one else 1.0 for one in free])
+    cost = np.array([0.0 if one else 1.0 for one in free])
     result = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
     if result.status != 0:
         return None
