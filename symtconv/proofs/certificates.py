@@ -89,7 +89,7 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
         target[monomials[monomial]] = float(coefficient)
     bounds = [(None, None) if one else (0, None) for one in free]
     cost = np.array([0.0 if one else 1.0 for one in free])
-    result = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
+    result = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")  # type: ignore[call-overload]
     if result.status != 0:
         return None
     support = [place for place, amount in enumerate(result.x) if abs(amount) > SMALL]

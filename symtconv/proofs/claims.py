@@ -70,8 +70,8 @@ class Claim:
 def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = ()) -> Proof:
     """Prove a claim about whole numbers for all of them, or refute it.
 
-    Formulas are made of names, whole numbers, + - * ** (constant exponent), / (exact), // and % (Python's), floor, ceil,
-    max, min, abs, gcd, comparisons (chained too), and, or, not, implies(a, b), iff(a, b), divides(s, n).
+    Formulas are made of names, whole numbers, + - * ** (constant exponent), / (exact), // and % (Python's), floor,
+    ceil, max, min, abs, gcd, comparisons (chained too), and, or, not, implies(a, b), iff(a, b), divides(s, n).
 
     Args:
         claim: the formula that is to be true.

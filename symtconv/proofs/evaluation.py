@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import floor, gcd
+from math import floor, gcd, prod
 
 from symtconv.proofs.formula import Formula
 
@@ -45,9 +45,7 @@ def evaluate(formula: Formula, at: Mapping[str, int]) -> Value:
         case "+", [*terms]:
             return sum(terms)
         case "*", [first, *others]:
-            for other in others:
-                first = first * other
-            return first
+            return prod(others, start=first)
         case "/", [a, b]:
             if b == 0:
                 raise UndefinedError(formula.operands[1])

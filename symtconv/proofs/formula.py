@@ -81,7 +81,7 @@ class _Reader:
         self.text, self.what = text, what
 
     def fail(self, rule: str, at: ast.AST | None = None) -> GeometryError:
-        place = ast.get_source_segment(self.text, at) if at is not None else None  # type: ignore[arg-type]
+        place = ast.get_source_segment(self.text, at) if at is not None else None
         return GeometryError(self.what, arrived=repr(place or self.text)[:80], rule=rule, remedy=_REMEDY)
 
     def tree(self) -> ast.expr:
@@ -207,8 +207,8 @@ class _Reader:
         raise self.fail("the functions are " + ", ".join(_FUNCTIONS), node)
 
 
-_FUNCTIONS = ("floor(a)", "ceil(a)", "max(a, b)", "min(a, b)", "abs(a)", "gcd(a, b)", "divides(s, n)")
-_FUNCTIONS += ("implies(a, b)", "iff(a, b)")
+_NUMBERS = ("floor(a)", "ceil(a)", "max(a, b)", "min(a, b)", "abs(a)", "gcd(a, b)")
+_FUNCTIONS = (*_NUMBERS, "divides(s, n)", "implies(a, b)", "iff(a, b)")
 _REMEDY = f"Write + - * / // % **, < <= > >= == !=, and, or, not, {', '.join(_FUNCTIONS)} and names."
 _TAKEN = {text.partition("(")[0] for text in _FUNCTIONS}
 

@@ -44,7 +44,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Equality:
-    """How [z = value] follows where brackets hold: for both of its halves a certificate, perhaps by excluding the rest."""
+    """How [z = value] follows where brackets hold: a certificate for both halves, perhaps by excluding the rest."""
 
     where: tuple[Bracket, ...]
     z: str
@@ -64,8 +64,8 @@ class Equality:
             script.do("cases", one, q, reason="cases")
             script.do("void", no, moved(certificate, (*self.where, other), no.where), reason="it cannot be")
             one = yes
-        rows = [((ONE, (one.where.index(Bracket(">=", q)),)),) for q in (p, -p)]
-        (one,) = script.do("imply", one, Bracket("=", p), *rows, reason="both follow")
+        both = [((ONE, (one.where.index(Bracket(">=", q)),)),) for q in (p, -p)]
+        (one,) = script.do("imply", one, Bracket("=", p), *both, reason="both follow")
         for q in (p, -p):
             rest = tuple(bracket for bracket in one.where if bracket != Bracket(">=", q))
             sign = ONE if q == p else -ONE
@@ -176,10 +176,12 @@ class _Search:
         if leaf.points or not is_in(self.right.now, leaf.case):
             return not leaf.points
         certificate = self.right.close(leaf.case)
-        for one in leaf.others if certificate is not None else ():
+        if certificate is None:
+            return False
+        for one in leaf.others:
             here = moved(certificate, leaf.case.where, one.where)
             self.left.do("void", one, here, reason="the conditions contradict each other")
-        return certificate is not None
+        return True
 
     def remaining(self, others: Iterable[Summand]) -> tuple[Summand, ...]:
         """List the summands that have not cancelled, each once."""
@@ -247,9 +249,9 @@ class _Search:
         if not points and self.closed(one, leaf):
             return None
         for z in sorted(set(one.over) - set(leaf.case.over)):
-            found = known_value(one, z, sorted(self.free | set(leaf.case.over)), points)
-            if found is not None:
-                one = self.known(self.left, one, z, found)
+            plan = known_value(one, z, sorted(self.free | set(leaf.case.over)), points)
+            if plan is not None:
+                one = self.known(self.left, one, z, plan)
         for bracket in one.where:
             inside = names_in(bracket.of) <= self.free | set(leaf.case.over)
             if inside and bracket not in leaf.case.where and all(holds(bracket, point) for point in leaf.points):
@@ -319,7 +321,7 @@ def _is_quotient(one: Summand, z: str, a: Polynomial, b: Polynomial) -> bool:
 
 
 def _quotients(one: Summand, leaf: Leaf) -> Iterator[Quotient]:
-    """List the quotients that a summand speaks of and the case does not: of floors, and where a number is a multiple."""
+    """List the quotients that a summand speaks of and the case does not: of floors, and of multiples."""
     bound = set(one.over) - set(leaf.case.over)
     for z in sorted(bound):
         for bracket in one.where:

@@ -143,7 +143,7 @@ def _cases(formula: Formula, fresh: Iterator[str]) -> list[Case]:
         case "abs":
             return _larger(parts[0], Formula("*", (Formula("number", (-1,)), parts[0])), 1, fresh)
         case "max" | "min":
-            return _larger(*parts, 1 if formula.operation == "max" else -1, fresh)
+            return _larger(parts[0], parts[1], 1 if formula.operation == "max" else -1, fresh)
     return [one for a, b in _together(parts, fresh) for one in _gcd(a, b, fresh)]
 
 

@@ -12,7 +12,6 @@ from symtconv.proofs.points import linear
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, names_in, put
 
-
 ONE = Polynomial.constant(1)
 
 
