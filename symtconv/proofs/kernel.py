@@ -81,7 +81,9 @@ def _plain(term: Term, seen: set[int], granted: dict[str, Assumed], stated: bool
     odd = (
         type(term) not in (*TERMS, Total) or type(shape) is not tuple or any(type(n) is not int or n < 0 for n in shape)
     )
-    odd = odd or type(by) is not tuple or any(type(value) not in PLAIN for value in (*vars(term).values(), *by))
+    odd = (
+        odd or type(by) is not tuple or any(type(value) not in (*PLAIN, Total) for value in (*vars(term).values(), *by))
+    )
     if odd or (type(term) is Table and type(term.entries) is not dict):
         raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
     if stated and type(term) is Assumed:

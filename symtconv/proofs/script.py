@@ -45,10 +45,11 @@ class Script:
         alone = RULES[rule](Total((one,)), 0, *how)
         if not isinstance(after, Total) or not isinstance(alone, Total):
             raise StuckError
-        self._add(after, rule, reason, (place, *how))
+        self.add(after, rule, reason, (place, *how))
         return alone.summands
 
-    def _add(self, after: Total, rule: str, reason: str, how: tuple[Any, ...]) -> None:
+    def add(self, after: Total, rule: str, reason: str, how: tuple[Any, ...]) -> None:
+        """Append a step to another total."""
         self.steps.append(Step(self.now, after, rule, reason, (), how))
         self.now = after
 
