@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -10,7 +11,7 @@ from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
 from symtconv.proofs.points import linear
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, names_in, put
+from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, names_in, put, total
 
 ONE = Polynomial.constant(1)
 
@@ -56,6 +57,32 @@ class Script:
     def reversed(self) -> list[Step]:
         """Give the steps that lead back."""
         return [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(self.steps)]
+
+    def force(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
+        """Add a bracket that follows from the others, if need be by excluding its opposite; None if neither is shown."""
+        certificates = find_certificates(one.where, bracket)
+        if certificates is not None:
+            return self.do("imply", one, bracket, *certificates, reason=reason)[0]
+        if bracket.relation == "=":
+            return None
+        (no,) = total(replace(one, where=(*one.where, Bracket(">=", -bracket.of - 1)))).summands
+        certificate = find_certificate(no.where, Polynomial.constant(-1))
+        if certificate is None:
+            return None
+        self.do("cases", one, bracket.of, reason=reason)
+        self.do("void", no, certificate, reason="the opposite cannot be")
+        return total(replace(one, where=(*one.where, bracket))).summands[0]
+
+    def release(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
+        """Leave a bracket out that follows from the others: `force`, read back."""
+        place = place_of(self.now, one)
+        rest = replace(self.now.summands[place], where=without(one, bracket))
+        back = Script(total(*self.now.summands[:place], rest, *self.now.summands[place + 1 :]))
+        if back.force(rest, bracket, reason) is None or back.now != self.now:
+            return None
+        self.steps += back.reversed()
+        self.now = back.steps[0].before if back.steps else self.now  # type: ignore[assignment]
+        return rest
 
     def drop(self, one: Summand, bracket: Bracket, reason: str = "") -> Summand | None:
         """Leave a bracket out that follows from the others; None where no certificate is found."""

@@ -162,10 +162,10 @@ def _introduced(script: Script, one: Summand, z: str, value: Polynomial) -> Summ
 def _same_conditions(script: Script, one: Summand, other: Summand) -> None:
     for bracket in other.where:
         if bracket not in one.where:
-            certificates = find_certificates(one.where, bracket)
-            if certificates is None:
+            forced = script.force(one, bracket)
+            if forced is None:
                 raise StuckError
-            (one,) = script.do("imply", one, bracket, *certificates, reason="it follows")
+            one = forced
     for place, (a, b) in enumerate(zip(one.entries, other.entries, strict=True)):
         if a != b:
             shown = [find_certificates(one.where, Bracket("=", p - q)) for p, q in zip(a.at, b.at, strict=True)]
@@ -174,7 +174,7 @@ def _same_conditions(script: Script, one: Summand, other: Summand) -> None:
             (one,) = script.do("exchange", one, place, b, *shown, reason="the indices are equal")
     for bracket in one.where:
         if bracket not in other.where:
-            dropped = script.drop(one, bracket, reason="it follows")
+            dropped = script.release(one, bracket)
             if dropped is None:
                 raise StuckError
             one = dropped
