@@ -54,7 +54,10 @@ def _search(where: list[Bracket], goal: Polynomial, degree: int) -> Certificate 
                 values.append(multiplier * bracket.of)
     if len(rows) > MOST_COLUMNS:
         return None
-    amounts = _solve(values, [free for _, _, free in rows], goal)
+    try:
+        amounts = _solve(values, [free for _, _, free in rows], goal)
+    except OverflowError:  # a coefficient beyond all floats
+        return None
     if amounts is None:
         return None
     return tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 
 from symtconv.errors import GeometryError, Refuted, TooLarge, Undecided
@@ -60,11 +60,29 @@ class Claim:
     sequents: tuple[Sequent, ...]
     where: tuple[str, ...] = ()
     assuming: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = field(default=())
+
+    @property
+    def assumed_for_all(self) -> tuple[str, ...]:
+        """What its proof assumes, in words."""
+        return self.assuming
 
     def for_all(self) -> tuple[Equation, ...]:
         """Give the equations that say it."""
         return tuple(sequent.equation() for sequent in self.sequents)
+
+    def steps(self, until: float) -> list[Step]:
+        """Find the steps that prove it, until a time (of time.monotonic), or raise StuckError."""
+        return [step for sequent in self.sequents for step in sequent.steps(until)]
+
+
+def claim_of(claim: str, where: Sequence[str] = (), assuming: Sequence[str] = ()) -> Claim:
+    """Read a claim and list what it comes down to."""
+    where, assuming = _texts("where", where), _texts("assuming", assuming)
+    return _claim(read_question(claim, where, assuming), claim, where, assuming)
+
+
+def _claim(question: Question, claim: str, where: Sequence[str], assuming: Sequence[str]) -> Claim:
+    return Claim(claim, tuple(_sequents(question, claim)), tuple(where), tuple(assuming))
 
 
 def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = ()) -> Proof:
@@ -91,27 +109,33 @@ def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = (
     <Proof of (n + 2*p - k)//s + 1 >= 1 for all sizes: ... steps, checked>
     """
     until = monotonic() + SECONDS
+    where, assuming = _texts("where", where), _texts("assuming", assuming)
     question = read_question(claim, where, assuming)
     failure, tried = smallest(question, monotonic() + TRIED * SECONDS)
     if failure is not None:
         raise _refuted(claim, question, failure)
     try:
-        sequents = tuple(_sequents(question, claim))
-        made = Claim(claim, sequents, tuple(where), tuple(assuming), tuple(assuming))
-        steps = [step for sequent in sequents for step in sequent.steps(until)]
+        made = _claim(question, claim, where, assuming)
+        steps = made.steps(until)
         _require_some(question, until)
         return check(Goal(made), steps)
     except (StuckError, TooLarge):
         pass
-    failure, tried = smallest(question, until)
+    failure, most = smallest(question, until)
     if failure is not None:
         raise _refuted(claim, question, failure)
     raise Undecided(
         claim[:80],
-        arrived=f"no counterexample with a sum of absolute values below {tried}, and no proof",
+        arrived=f"no counterexample with a sum of absolute values below {max(tried, most)}, and no proof",
         rule="within ten seconds neither was found",
         remedy="State what is known about the numbers with assuming, or take the claim apart.",
     )
+
+
+def _texts(what: str, texts: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(texts, str) or not isinstance(texts, Iterable):
+        raise GeometryError(what, arrived=repr(texts)[:60], rule="it is a list of texts", remedy="Pass a list.")
+    return tuple(texts)
 
 
 def read_question(claim: str, where: Sequence[str], assuming: Sequence[str]) -> Question:
@@ -120,9 +144,6 @@ def read_question(claim: str, where: Sequence[str], assuming: Sequence[str]) -> 
     Raises:
         GeometryError: for what is no formula, a name defined twice or by way of itself, or a definition of a fraction.
     """
-    for texts, what in ((where, "where"), (assuming, "assuming")):
-        if isinstance(texts, str) or not isinstance(texts, Iterable):
-            raise GeometryError(what, arrived=repr(texts)[:60], rule="it is a list of texts", remedy="Pass a list.")
     given: dict[str, Formula] = {}
     for text in where:
         name, equals, body = text.partition("=") if isinstance(text, str) else ("", "", "")
@@ -166,7 +187,7 @@ def _sequents(question: Question, claim: str) -> Iterator[Sequent]:
                 yield from _defined(value, known)
                 known = (*known, Formula("=", (Formula("name", (name,)), value)))
 
-    for one in question.assuming:
+    for one in question.ordered:
         yield from needed(one)
         yield from _defined(one, known)
         known = (*known, one)

@@ -26,6 +26,20 @@ class Question:
         found = dict.fromkeys(name for formula in texts for name in formula.names())
         return tuple(name for name in found if name not in defined)
 
+    @property
+    def ordered(self) -> tuple[Formula, ...]:
+        """The assumptions, those that divide by nothing first: where one of them is false nothing is claimed."""
+        risky: set[str] = set()
+        for name, formula in self.given:
+            if _may_be_undefined(formula, risky):
+                risky.add(name)
+        return tuple(sorted(self.assuming, key=lambda one: _may_be_undefined(one, risky)))
+
+
+def _may_be_undefined(formula: Formula, risky: set[str]) -> bool:
+    divides = any(one.operation == "/" and one.operands[1].operation != "number" for one in formula.walk())
+    return divides or not risky.isdisjoint(formula.names())
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -51,7 +65,7 @@ def fails(question: Question, at: Mapping[str, int]) -> Failure | None:
     """Tell whether a claim fails at values of the free names, and how; None where it holds, or is not about them."""
     values = _Values(at, dict(question.given))
     try:
-        if not all(evaluate(one, values) for one in question.assuming):
+        if not all(evaluate(one, values) for one in question.ordered):
             return None
         for name, _ in question.given:
             _ = values[name]
@@ -64,7 +78,7 @@ def is_admitted(question: Question, at: Mapping[str, int]) -> bool:
     """Tell whether values of the free names satisfy the assumptions."""
     values = _Values(at, dict(question.given))
     try:
-        return all(evaluate(one, values) for one in question.assuming)
+        return all(evaluate(one, values) for one in question.ordered)
     except UndefinedError:
         return False
 
@@ -96,6 +110,8 @@ def _bounds(question: Question) -> dict[str, int]:
     """Read bounds such as n >= 1 off the assumptions."""
     found: dict[str, int] = {}
     for one in question.assuming:
+        if any(part.operation == "/" for part in one.walk()):
+            continue  # where a divisor is 0 the claim fails, so nothing of it is left out
         for part in one.operands if one.operation == "and" else (one,):
             wanted = part.operation == "<="
             low, high = part.operands if wanted else (None, None)

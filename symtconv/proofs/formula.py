@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from symtconv.errors import GeometryError
 
-MOST_CHARACTERS, DEEPEST, MOST_POWER, MOST_DIGITS = 2_000, 40, 12, 60
+MOST_CHARACTERS, DEEPEST, MOST_POWER, MOST_DIGITS, MOST_PARTS = 2_000, 40, 12, 60, 2_000
 Kind: TypeAlias = Literal["truth", "whole", "rational"]
 
 
@@ -30,7 +31,12 @@ class Formula:
         """The parts that are formulas."""
         return tuple(part for part in self.parts if isinstance(part, Formula))
 
-    @property
+    @cached_property
+    def size(self) -> int:
+        """How many parts it has, in all; a % b says both twice, and a ** 12 says a twelve times."""
+        return 1 + sum(part.size for part in self.operands)
+
+    @cached_property
     def kind(self) -> Kind:
         """Whether it is a truth, a whole number, or perhaps a fraction."""
         if self.operation in {"<=", "=", "divides", "not", "and", "or", "implies", "iff"}:
@@ -89,7 +95,7 @@ class _Reader:
             raise self.fail(f"a formula has at most {MOST_CHARACTERS:,} characters, and this has {len(self.text):,}")
         if not self.text.isascii() or re.search(r"[^\w\s+\-*/%()<>=!,]", self.text):
             raise self.fail("a formula is made of names, whole numbers, + - * / // % **, comparisons and brackets")
-        if any(len(digits) > MOST_DIGITS for digits in re.findall(r"\d+", self.text)):
+        if any(len(digits) > MOST_DIGITS for digits in re.findall(r"\d\w*", self.text)):
             raise self.fail(f"a number has at most {MOST_DIGITS} digits")
         try:
             return ast.parse(self.text.strip(), mode="eval").body
@@ -99,6 +105,12 @@ class _Reader:
     def read(self, node: ast.expr, depth: int = 0) -> Formula:
         if depth > DEEPEST:
             raise self.fail(f"brackets and signs are nested at most {DEEPEST} deep")
+        found = self.node(node, depth)
+        if found.size > MOST_PARTS:
+            raise self.fail(f"a formula has at most {MOST_PARTS:,} parts, with powers and % written out")
+        return found
+
+    def node(self, node: ast.expr, depth: int) -> Formula:
         match node:
             case ast.Constant(value=value) if type(value) is int:
                 return number(value)

@@ -120,18 +120,28 @@ class _Search:
         self.leaves = 0
 
     def steps(self, pairs: list[tuple[Summand, tuple[Summand, ...]]]) -> list[Step]:
+        start, goal = self.left.now, self.right.now
         pending = [self.begun(case, others) for case, others in pairs]
         while pending:
             self.leaves += 1
-            if self.leaves > MOST_LEAVES or monotonic() > self.until:
+            if self.leaves > MOST_LEAVES:
                 raise StuckError
+            self.hurry()
             pending += self.settle(pending.pop())
         if self.left.now != self.right.now:
             raise StuckError
-        return [*self.left.steps, *self.right.reversed()]
+        chain = [*self.left.steps, *self.right.reversed()]
+        ends = [place for place, term in enumerate([start, *(step.after for step in chain)]) if term == goal]
+        return chain[: ends[0]]  # it may have come by the goal on its way
+
+    def hurry(self) -> None:
+        """Give up where the time is over."""
+        if monotonic() > self.until:
+            raise StuckError
 
     def begun(self, case: Summand, others: tuple[Summand, ...]) -> Leaf:
         """Make a case of a summand of the right side, what its equations give put in."""
+        self.hurry()
         leaf = Leaf(case, self.remaining(others), tuple(random_points(case, self.free)))
         if self.void(leaf):
             return replace(leaf, others=())
@@ -153,6 +163,7 @@ class _Search:
             return []
         others: list[Summand] = []
         for one in leaf.others:
+            self.hurry()
             if is_in(self.left.now, one) and (reduced := self.reduced(one, leaf)) is not None:
                 others.append(reduced)
         leaf = replace(leaf, others=self.remaining(others))

@@ -304,7 +304,8 @@ def check(goal: Goal, steps: Sequence[Step] | Callable[[tuple[Equation, ...]], S
     equations = goal.equations()
     found = tuple(steps(loads(dumps(equations))) if callable(steps) else steps)  # a copy: it may change what it gets
     granted = verify_steps(equations, found)
-    assumptions = (*goal.theorem.assumed, *(f"{name} >= 0, {meaning}" for name, meaning in granted.items()))
+    assumed = goal.theorem.assumed_for_all if goal.layer is None else goal.theorem.assumed
+    assumptions = (*assumed, *(f"{name} >= 0, {meaning}" for name, meaning in granted.items()))
     scope = "all sizes" if goal.layer is None else "this layer"
     return Proof(assumptions, equations, goal, scope, found, goal.theorem, seal=_SEAL)
 

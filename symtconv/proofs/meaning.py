@@ -17,7 +17,7 @@ from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Bracket, Summand, Total, at_least_1, bezout, total
 
 ONE = Polynomial.constant(1)
-MOST_CASES = 600
+MOST_CASES, MOST_TERMS, MOST_DIGITS = 600, 1_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ class Case:
 
     def being(self, over: Polynomial, under: Polynomial = ONE) -> Case:
         """Give the case with another value."""
+        for p in (over, under):
+            if len(p.terms) > MOST_TERMS:
+                raise TooLarge.of("a formula", len(p.terms), MOST_TERMS, what="terms", remedy="Take it apart.")
+            if any(abs(coefficient) >= 10**MOST_DIGITS for coefficient in p.terms.values()):
+                rule = f"its numbers have at most {MOST_DIGITS:,} digits"
+                raise TooLarge("a formula", arrived="a larger number", rule=rule, remedy="Take it apart.")
         return Case(self.bound, self.where, over, under)
 
 

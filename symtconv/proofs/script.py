@@ -59,12 +59,12 @@ class Script:
         return [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(self.steps)]
 
     def force(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
-        """Add a bracket that follows from the others, if need be by excluding its opposite; None if neither is shown."""
+        """Add a bracket that follows from the others, if need be by excluding its opposite; None if that fails."""
         certificates = find_certificates(one.where, bracket)
         if certificates is not None:
             return self.do("imply", one, bracket, *certificates, reason=reason)[0]
         if bracket.relation == "=":
-            return None
+            return self._both(one, bracket, reason)
         (no,) = total(replace(one, where=(*one.where, Bracket(">=", -bracket.of - 1)))).summands
         certificate = find_certificate(no.where, Polynomial.constant(-1))
         if certificate is None:
@@ -72,6 +72,22 @@ class Script:
         self.do("cases", one, bracket.of, reason=reason)
         self.do("void", no, certificate, reason="the opposite cannot be")
         return total(replace(one, where=(*one.where, bracket))).summands[0]
+
+    def _both(self, one: Summand, bracket: Bracket, reason: str) -> Summand | None:
+        """Add [p = 0] by way of p >= 0 and -p >= 0."""
+        halves = [Bracket(">=", bracket.of), Bracket(">=", -bracket.of)]
+        found: Summand | None = one
+        for half in halves:
+            found = self.force(found, half, reason) if found is not None else None
+        if found is None:
+            return None
+        rows = [((ONE, (found.where.index(half),)),) for half in halves]
+        (found,) = self.do("imply", found, bracket, *rows, reason=reason)
+        for half, sign in zip(halves, (1, -1), strict=True):
+            if half not in one.where:
+                row = _rows(without(found, half), sign, (1, bracket))
+                (found,) = self.do("forget", found, half, row, reason=reason)
+        return found
 
     def release(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
         """Leave a bracket out that follows from the others: `force`, read back."""

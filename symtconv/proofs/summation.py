@@ -80,7 +80,17 @@ def _key(p: Polynomial) -> tuple[tuple[tuple[str, ...], Coefficient], ...]:
 
 
 def _entry_key(entry: Entry) -> tuple[str, Any]:
-    return repr(entry.array), tuple(map(_key, entry.at))
+    array = entry.array if isinstance(entry.array, str) else _definition_key(entry.array)
+    return repr(array), tuple(map(_key, entry.at))
+
+
+def _definition_key(one: Definition) -> tuple[Any, ...]:
+    """Take a definition apart: a polynomial's own repr would not tell the name "a*b" from a product."""
+    parts = [
+        (part.coefficient, part.over, [(b.relation, _key(b.of)) for b in part.where], [*map(_entry_key, part.entries)])
+        for part in one.value.summands
+    ]
+    return one.symbol, one.meaning, one.at, parts
 
 
 def _is_true(bracket: Bracket) -> bool:
@@ -215,7 +225,7 @@ def _bezout(
 def _exchange(one: Summand, place: int, entry: Entry, *certificates: tuple[Certificate, ...]) -> list[Summand] | None:
     """An entry is the same at indices that the brackets show to be equal."""
     old = one.entries[place]
-    if old.array != entry.array or not len(old.at) == len(entry.at) == len(certificates):
+    if place < 0 or old.array != entry.array or not len(old.at) == len(entry.at) == len(certificates):
         return None
     same = (Bracket("=", p - q) for p, q in zip(old.at, entry.at, strict=True))
     if not all(follows(one.where, bracket, *rows) for bracket, rows in zip(same, certificates, strict=True)):
@@ -226,7 +236,8 @@ def _exchange(one: Summand, place: int, entry: Entry, *certificates: tuple[Certi
 def _rename(one: Summand, old: tuple[str, ...], new: tuple[str, ...]) -> list[Summand] | None:
     """What a sum runs over may be called by any names."""
     kept = [name for name in one.over if name not in old]
-    if not set(old) <= set(one.over) or len(set(new)) != len(old) or set(new) & (names_of(one) - set(old)):
+    distinct = len(set(old)) == len(set(new)) == len(old)
+    if not distinct or not set(old) <= set(one.over) or set(new) & (names_of(one) - set(old)):
         return None
     values = {name: Polynomial.variable(other) for name, other in zip(old, new, strict=True)}
     return [put_all(one, values, (*kept, *new))]
@@ -236,7 +247,7 @@ def _unfold(one: Summand, place: int, names: tuple[tuple[str, ...], ...]) -> lis
     """An entry is what its definition says, at its indices; `names` are for what each of its summands binds."""
     entry, rest = one.entries[place], one.entries[:place] + one.entries[place + 1 :]
     definition, found = entry.array, list[Summand]()
-    if not isinstance(definition, Definition):
+    if place < 0 or not isinstance(definition, Definition):
         return None
     for part, new in zip(definition.value.summands, names, strict=True):
         if not _are_fresh(one, *new) or names_of(part) & set(new) - set(part.over):
@@ -289,11 +300,28 @@ def differentiated(term: Term) -> Term | None:
     return None
 
 
+_FIELDS: dict[type, tuple[tuple[type, ...], ...]] = {  # the types of each field; after tuple, of its elements
+    Total: ((tuple, Summand),),
+    Summand: ((int, Fraction), (tuple, str), (tuple, Bracket), (tuple, Entry)),
+    Bracket: ((str,), (Polynomial,)),
+    Entry: ((str, Definition), (tuple, Polynomial)),
+    Definition: ((str,), (str,), (tuple, str), (Total,)),
+}
+
+
+def _fits(value: Any, kinds: tuple[type, ...]) -> bool:
+    if kinds[0] is tuple:
+        return type(value) is tuple and all(type(one) is kinds[1] for one in value)
+    return type(value) in kinds
+
+
 def is_sound(value: Any) -> bool:
     """Tell whether a value is of this language's exact types, its names bound in one place, its definitions finite."""
     kind = type(value)
-    if kind in (Total, Summand, Bracket, Entry, Definition):
+    if kind in _FIELDS:
         parts: Any = vars(value).values()
+        if len(parts) != len(_FIELDS[kind]) or not all(map(_fits, parts, _FIELDS[kind])):
+            return False
     elif kind in (tuple, str, int, Fraction, Polynomial):
         parts = value if kind is tuple else ()
     else:
@@ -303,7 +331,7 @@ def is_sound(value: Any) -> bool:
     if kind in (Bracket, Entry):
         of = [value.of] if kind is Bracket else value.at
         known = kind is Entry or value.relation in {">=", "="}
-        return known and all(type(p) is Polynomial and all(type(c) is int for c in p.terms.values()) for p in of)
+        return known and all(type(c) is int for p in of for c in p.terms.values())
     if kind is Summand:
         defined = [entry.array for entry in value.entries if type(entry.array) is Definition]
         return not set(value.over) & set().union(*map(free, defined)) and len(set(value.over)) == len(value.over)

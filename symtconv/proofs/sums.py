@@ -10,7 +10,7 @@ from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, place_of
-from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, put, total
+from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, total
 from symtconv.proofs.terms import Derivative, Equation, Term
 
 ONE, NEVER = Polynomial.constant(1), Polynomial.constant(-1)
@@ -31,9 +31,15 @@ def _worked_out(term: Term, fresh: Iterator[str]) -> tuple[list[Step], Total]:
     """Unfold every definition, differentiate, and put in what equations give."""
     if isinstance(term, Derivative):
         inner, value = _worked_out(term.of, fresh)
+        names = Script(value)
+        for one in value.summands:
+            clash = tuple(name for name in one.over if name in term.by)
+            if clash:
+                names.do("rename", one, clash, tuple(next(fresh) for _ in clash), reason="other names")
+        value = names.now
         steps = [
             Step(replace(term, of=s.before), replace(term, of=s.after), s.rule, s.reason, ("of", *s.at), s.how)
-            for s in inner
+            for s in [*inner, *names.steps]
         ]
         before = replace(term, of=value)
         after = RULES["differentiate"](before)
