@@ -17,7 +17,7 @@ from symtconv.proofs.summation import Summand, Total, total
 from symtconv.proofs.terms import Equation
 
 SECONDS = 9.0  # for one claim
-TRIED = 0.1  # of them for a first look for counterexamples
+TRIED, SEARCHED = 0.1, 0.6  # of them for a first look for counterexamples, and for a proof, which is checked then
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = (
         raise _refuted(claim, question, failure)
     try:
         made = _claim(question, claim, where, assuming)
-        steps = made.steps(until)
+        steps = made.steps(until - (1 - SEARCHED) * SECONDS)
         _require_some(question, until)
         return check(Goal(made), steps)
     except (StuckError, TooLarge):

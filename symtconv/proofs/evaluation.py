@@ -45,7 +45,7 @@ def evaluate(formula: Formula, at: Mapping[str, int]) -> Value:
         case "+", [*terms]:
             return sum(terms)
         case "*", [first, *others]:
-            return prod(others, start=first)
+            return prod(others, start=first)  # type: ignore[return-value]
         case "/", [a, b]:
             if b == 0:
                 raise UndefinedError(formula.operands[1])

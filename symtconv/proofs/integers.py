@@ -221,6 +221,7 @@ class _Search:
         return found[::-1]
 
     def parts(self, script: Script, one: Summand, brackets: list[Bracket], p: Polynomial) -> dict[int, Summand]:
+        self.hurry()
         script.do("cases", one, p, reason="cases")
         found = [total(replace(one, where=(*one.where, bracket))).summands for bracket in brackets]
         return {place: summands[0] for place, summands in enumerate(found) if summands}

@@ -10,7 +10,7 @@ from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, place_of
-from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, total
+from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, put, total
 from symtconv.proofs.terms import Derivative, Equation, Term
 
 ONE, NEVER = Polynomial.constant(1), Polynomial.constant(-1)
@@ -31,15 +31,15 @@ def _worked_out(term: Term, fresh: Iterator[str]) -> tuple[list[Step], Total]:
     """Unfold every definition, differentiate, and put in what equations give."""
     if isinstance(term, Derivative):
         inner, value = _worked_out(term.of, fresh)
-        names = Script(value)
+        renamed = Script(value)
         for one in value.summands:
             clash = tuple(name for name in one.over if name in term.by)
             if clash:
-                names.do("rename", one, clash, tuple(next(fresh) for _ in clash), reason="other names")
-        value = names.now
+                renamed.do("rename", one, clash, tuple(next(fresh) for _ in clash), reason="other names")
+        value = renamed.now
         steps = [
             Step(replace(term, of=s.before), replace(term, of=s.after), s.rule, s.reason, ("of", *s.at), s.how)
-            for s in [*inner, *names.steps]
+            for s in [*inner, *renamed.steps]
         ]
         before = replace(term, of=value)
         after = RULES["differentiate"](before)
@@ -56,8 +56,8 @@ def _worked_out(term: Term, fresh: Iterator[str]) -> tuple[list[Step], Total]:
         names = tuple(tuple(next(fresh) for _ in part.over) for part in definition.value.summands)
         script.do("unfold entry", one, place, names, reason=f"the definition of {definition.symbol}")
     while (solved := _solved(script.now)) is not None:
-        one, *equation = solved
-        script.put_in(one, *equation)
+        one, bracket, z, solution = solved
+        script.put_in(one, bracket, z, solution)
     return script.steps, script.now
 
 
@@ -132,7 +132,12 @@ def _renumber(script: Script, one: Summand, other: Summand, pairs: Sequence[tupl
         found = next((value for p, q in wanted if (value := _isolated(p, q, z, other.over)) is not None), None)
         if found is None:
             raise StuckError
-        one = _introduced(script, one, z, found)
+        old = next((name for name in one.over if found == Polynomial.variable(name) and name not in other.over), None)
+        if old is None:
+            one = _introduced(script, one, z, found)
+        else:
+            (one,) = script.do("rename", one, (old,), (z,), reason="another name")
+            wanted = [(put(p, {old: Polynomial.variable(z)}), q) for p, q in wanted]
     while (equation := equation_of(one, names_of(one) - (set(one.over) - set(other.over)))) is not None:
         if equation[1] in other.over:
             raise StuckError
