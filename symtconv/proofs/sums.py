@@ -16,9 +16,20 @@ from symtconv.proofs.terms import Derivative, Equation, Term
 ONE, NEVER = Polynomial.constant(1), Polynomial.constant(-1)
 
 
+class Names:
+    """Gives names that no theorem's own numbers bear: j'1, j'2, ... for one called j."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Iterator[int]] = {}
+
+    def __call__(self, name: str) -> str:
+        letter = name.partition("'")[0]
+        return f"{letter}'{next(self.counts.setdefault(letter, count(1)))}"
+
+
 def find_sum_steps(equation: Equation) -> list[Step]:
     """Find the steps from one side of an equation between sums to the other, or raise StuckError."""
-    fresh = (f"i'{number}" for number in count(1))
+    fresh = Names()
     there, left = _worked_out(equation.left, fresh)
     back, right = _worked_out(equation.right, fresh)
     script = Script(left)
@@ -27,7 +38,7 @@ def find_sum_steps(equation: Equation) -> list[Step]:
     return [*there, *script.steps, *ends]
 
 
-def _worked_out(term: Term, fresh: Iterator[str]) -> tuple[list[Step], Total]:
+def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
     """Unfold every definition, differentiate, and put in what equations give."""
     if isinstance(term, Derivative):
         inner, value = _worked_out(term.of, fresh)
@@ -35,7 +46,7 @@ def _worked_out(term: Term, fresh: Iterator[str]) -> tuple[list[Step], Total]:
         for one in value.summands:
             clash = tuple(name for name in one.over if name in term.by)
             if clash:
-                renamed.do("rename", one, clash, tuple(next(fresh) for _ in clash), reason="other names")
+                renamed.do("rename", one, clash, tuple(map(fresh, clash)), reason="other names")
         value = renamed.now
         steps = [
             Step(replace(term, of=s.before), replace(term, of=s.after), s.rule, s.reason, ("of", *s.at), s.how)
@@ -53,7 +64,7 @@ def _worked_out(term: Term, fresh: Iterator[str]) -> tuple[list[Step], Total]:
     script = Script(term)
     while (found := _defined(script.now)) is not None:
         one, place, definition = found
-        names = tuple(tuple(next(fresh) for _ in part.over) for part in definition.value.summands)
+        names = tuple(tuple(map(fresh, part.over)) for part in definition.value.summands)
         script.do("unfold entry", one, place, names, reason=f"the definition of {definition.symbol}")
     while (solved := _solved(script.now)) is not None:
         one, bracket, z, solution = solved
@@ -77,7 +88,7 @@ def _solved(now: Total) -> tuple[Summand, Bracket, str, Polynomial] | None:
     return None
 
 
-def _match(script: Script, right: Total, fresh: Iterator[str]) -> None:
+def _match(script: Script, right: Total, fresh: Names) -> None:
     """Bring each summand to the form of one of the right side."""
     for one in script.now.summands:
         if one in right.summands or not _is_there(script.now, one):
@@ -106,11 +117,11 @@ def _is_there(now: Total, one: Summand) -> bool:
     return any((one.over, one.where, one.entries) == (o.over, o.where, o.entries) for o in now.summands)
 
 
-def _bring(script: Script, one: Summand, other: Summand, fresh: Iterator[str]) -> None:
+def _bring(script: Script, one: Summand, other: Summand, fresh: Names) -> None:
     """Bring one summand to the form of another: its bound numbers, its indices, its conditions."""
     clash = tuple(name for name in one.over if name in names_of(other))
     if clash:
-        (one,) = script.do("rename", one, clash, tuple(next(fresh) for _ in clash), reason="other names")
+        (one,) = script.do("rename", one, clash, tuple(map(fresh, clash)), reason="other names")
     for order in permutations(range(len(one.entries))):
         pairs = list(zip((one.entries[place] for place in order), other.entries, strict=False))
         if len(one.entries) != len(other.entries) or any(a.array != b.array for a, b in pairs):
