@@ -241,7 +241,7 @@ class _Search:
             else:
                 shown = moved(certificate, leaf.case.where, one.where)
                 others += self.left.do("divide", one, a, b, name, shown, reason="Euclid's division")
-        points = tuple(found for point in leaf.points if (found := extended(point, case)) is not None)
+        points = tuple(extended(leaf.points, case))
         leaf = replace(leaf, case=case, others=tuple(others), points=points, quotients=(*leaf.quotients, new))
         return self.merged(leaf, name)
 
@@ -257,7 +257,7 @@ class _Search:
 
     def reduced(self, one: Summand, leaf: Leaf) -> Summand | None:
         """Drop a summand that contradicts itself, and conditions that follow; None if it is dropped."""
-        points = [found for point in leaf.points if (found := extended(point, one)) is not None]
+        points = extended(leaf.points, one)
         if not points and self.closed(one, leaf):
             return None
         for z in sorted(set(one.over) - set(leaf.case.over)):

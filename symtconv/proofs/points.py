@@ -10,6 +10,7 @@ from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Bracket, Summand, names_in
 
 TRIED, KEPT = 1_500, 40
+UNITS = (Polynomial.constant(1), Polynomial.constant(-1))
 Point = Mapping[str, int]
 
 
@@ -29,12 +30,57 @@ def holds(bracket: Bracket, at: Point) -> bool:
     return found >= 0 if bracket.relation == ">=" else found == 0
 
 
+class Solver:
+    """Gives what a summand binds, and some free numbers, their values where others are known.
+
+    A number is solved from an equation a - b z = 0, or is the quotient floor(a / b) where [a - b z >= 0]; the order in
+    which numbers are solved, and from what, is found once.
+    """
+
+    def __init__(self, one: Summand, known: Iterable[str], wanted: Iterable[str]) -> None:
+        self.possible, self.where = True, one.where
+        self.ways: list[tuple[str, list[tuple[str, Polynomial, Polynomial]]]] = []
+        done, missing = set(known), [name for name in wanted if name not in set(known)]
+        while missing and self.possible:
+            found = next(((z, ways) for z in missing if (ways := _ways(one, z, done))), None)
+            if found is None:
+                self.possible = False
+            else:
+                self.ways.append(found)
+                missing.remove(found[0])
+                done.add(found[0])
+
+    def __call__(self, point: Point) -> Point | None:
+        """Extend a point; None where nothing solves a number, or a bracket fails."""
+        known = dict(point)
+        for z, ways in self.ways if self.possible else ():
+            for relation, a, b in ways:
+                divisor, of = value(b, known), value(a, known)
+                if divisor != 0 and (divisor > 0 if relation == ">=" else of % divisor == 0):
+                    known[z] = of // divisor
+                    break
+            else:
+                return None
+        return known if self.possible and all(holds(bracket, known) for bracket in self.where) else None
+
+
+def _ways(one: Summand, z: str, known: set[str]) -> list[tuple[str, Polynomial, Polynomial]]:
+    found = ((bracket.relation, linear(bracket.of, z)) for bracket in one.where)
+    return [(relation, *parts) for relation, parts in found if parts is not None and names_in(*parts) <= known]
+
+
 def random_points(one: Summand, names: Iterable[str], seed: int = 0) -> list[Point]:
     """Find points at which the brackets of a summand hold, numbers that it binds included."""
-    draw, drawn, found = Random(seed), sorted(set(names) - _given(one)), list[Point]()
-    for _ in range(TRIED):
+    free = set(names)
+    draw, drawn, found = Random(seed), sorted(free - _given(one)), list[Point]()
+    solver = Solver(one, drawn, [*one.over, *sorted(free)])
+    plain = [bracket for bracket in one.where if names_in(bracket.of) <= set(drawn)]
+    for _ in range(TRIED if solver.possible else 0):
         most = draw.choice((2, 4, 8, 20))
-        point = extended({name: draw.randint(-(most // 2), most) for name in drawn}, one, names)
+        start = {name: draw.randint(-(most // 2), most) for name in drawn}
+        if not all(holds(bracket, start) for bracket in plain):
+            continue
+        point = solver(start)
         if point is not None and point not in found:
             found.append(point)
             if len(found) == KEPT:
@@ -51,7 +97,7 @@ def _given(one: Summand) -> set[str]:
         if bracket.relation == "=" and not itself and not names_in(bracket.of) & found:
             for z in sorted(names_in(bracket.of) - set(one.over), key=lambda name: (occurrences[name], name)):
                 parts = linear(bracket.of, z)
-                if parts is not None and parts[1] in (Polynomial.constant(1), Polynomial.constant(-1)):
+                if parts is not None and parts[1] in UNITS:
                     found.add(z)
                     break
     return found
@@ -61,31 +107,13 @@ def _is_quotient(one: Summand, z: str) -> bool:
     return any(bracket.relation == ">=" and z in names_in(bracket.of) for bracket in one.where)
 
 
-def extended(point: Point, one: Summand, names: Iterable[str] = ()) -> Point | None:
-    """Give what a summand binds, and names, their values at a point; None where there are none, or none is found."""
-    known = dict(point)
-    missing = [name for name in (*one.over, *names) if name not in known]
-    while missing:
-        for z in missing:
-            found = next((n for bracket in one.where if (n := _solved(bracket, z, known)) is not None), None)
-            if found is not None:
-                known[z] = found
-                missing.remove(z)
-                break
-        else:
-            return None
-    return known if all(holds(bracket, known) for bracket in one.where) else None
-
-
-def _solved(bracket: Bracket, z: str, known: Point) -> int | None:
-    """Solve a - b z = 0 for z, and take the quotient floor(a / b) where [a - b z >= 0]."""
-    parts = linear(bracket.of, z)
-    if parts is None or not names_in(*parts) <= known.keys():
-        return None
-    a, b = (value(part, known) for part in parts)
-    if b == 0 or (bracket.relation == ">=" and b < 0) or (bracket.relation == "=" and a % b):
-        return None
-    return a // b
+def extended(points: Iterable[Point], one: Summand) -> list[Point]:
+    """Give points with what a summand binds, as far as its brackets hold there."""
+    points = list(points)
+    if not points:
+        return []
+    solver = Solver(one, points[0], one.over)
+    return [found for point in points if (found := solver(point)) is not None]
 
 
 def linear(p: Polynomial, z: str) -> tuple[Polynomial, Polynomial] | None:
