@@ -1,4 +1,4 @@
-"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, verify, identify, theorems.
+"""The command line, one sub-command a view: shape, matrix, derive, prove, decide, verify, identify, theorems.
 
 Exit codes: 0 done or proved, 1 refuted, 2 bad input or not applicable, 3 undecided, 70 unforeseen, 130 interrupted.
 With --json every outcome, errors too, is one JSON object on standard output. There is never a traceback.
