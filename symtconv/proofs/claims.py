@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -157,7 +158,9 @@ def read_question(claim: str, where: Sequence[str], assuming: Sequence[str]) -> 
             rule = "a defined number is whole"
             raise GeometryError("where", arrived=repr(text)[:60], rule=rule, remedy="Use // or floor for quotients.")
     assumed = tuple(read_formula(text, "truth", "assuming") for text in assuming)
-    return Question(read_formula(claim, "truth"), tuple(_ordered(given)), assumed)
+    said = read_formula(claim, "truth")
+    order = re.findall(r"[A-Za-z_]\w*", " ".join((*assuming, *where, claim)))
+    return Question(said, tuple(_ordered(given)), assumed, tuple(order))
 
 
 def _ordered(given: dict[str, Formula]) -> Iterator[tuple[str, Formula]]:

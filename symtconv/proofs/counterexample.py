@@ -17,14 +17,16 @@ class Question:
     formula: Formula
     given: tuple[tuple[str, Formula], ...] = ()
     assuming: tuple[Formula, ...] = ()
+    order: tuple[str, ...] = ()  # names as the user wrote them; a formula may have the sides of a comparison exchanged
 
     @property
     def free(self) -> tuple[str, ...]:
         """The names that nothing defines, by first appearance in what is assumed, defined, claimed."""
         defined = {name for name, _ in self.given}
         texts = (*self.assuming, *(formula for _, formula in self.given), self.formula)
-        found = dict.fromkeys(name for formula in texts for name in formula.names())
-        return tuple(name for name in found if name not in defined)
+        found = {name for formula in texts for name in formula.names()} - defined
+        named = (*self.order, *(name for formula in texts for name in formula.names()))
+        return tuple(name for name in dict.fromkeys(named) if name in found)
 
     @property
     def ordered(self) -> tuple[Formula, ...]:

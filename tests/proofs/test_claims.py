@@ -56,10 +56,10 @@ def python(text: str) -> Any:
 
 
 def names_of(text: str) -> list[str]:
-    found = [node for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)]
-    called = [node.func for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Call)]
-    found = sorted((node for node in found if node not in called), key=lambda node: (node.lineno, node.col_offset))
-    return list(dict.fromkeys(node.id for node in found))
+    nodes = list(ast.walk(ast.parse(text.strip(), mode="eval")))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    found = [node for node in nodes if isinstance(node, ast.Name) and node not in called]
+    return list(dict.fromkeys(node.id for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))))
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,7 @@ class Case:
 
     @property
     def free(self) -> list[str]:
-        bodies = self.given
-        texts = (*self.assuming, *(bodies[name] for name in sorted(bodies, key=self._depth)), self.claim)
+        texts = (*self.assuming, *self.given.values(), self.claim)
         found = dict.fromkeys(name for text in texts for name in names_of(text))
         return [name for name in found if name not in self.given]
 
@@ -493,7 +492,7 @@ FAR = {
     "x < 5000": {"x": 5000},
     "x*x != 998001": {"x": 999},
     "x // 700 < 2": {"x": 1400},
-    "x + y != 333": {"x": 0, "y": 333},
+    "x + y != 133": {"x": 0, "y": 133},
     "n % 1009 != 1008 or n < 0": {"n": 1008},
 }
 
@@ -563,9 +562,10 @@ BAD_DEFINITIONS = {
 
 @pytest.mark.parametrize("name", BAD_DEFINITIONS)
 def test_definitions_that_define_nothing_are_refused(name: str) -> None:
+    where: Any = BAD_DEFINITIONS[name]
     begin = monotonic()
     with pytest.raises(GeometryError):
-        decide("a == a", where=BAD_DEFINITIONS[name])
+        decide("a == a", where=where)
     assert monotonic() - begin < 0.2
 
 
@@ -577,7 +577,9 @@ def test_lists_are_lists(value: Any) -> None:
 
 
 def test_what_can_be_read_once_is_read_whole(quick: None) -> None:
-    proof = decide("o <= n", where=(text for text in ["o = n//s"]), assuming=(text for text in [S1, N0]))  # type: ignore[arg-type]
+    defined: Any = iter(["o = n//s"])
+    once: Any = iter([S1, N0])
+    proof = decide("o <= n", where=defined, assuming=once)
     assert proof.assumptions == (S1, N0)
     assert proof.theorem.where == ("o = n//s",)
 
@@ -655,7 +657,7 @@ random_claims = st.one_of(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=120)
 @given(
     random_claims,
     st.lists(st.sampled_from(["a >= 0", "b >= 1", "a < b", "a % 2 == 0", "b != 0"]), max_size=2, unique=True),
@@ -663,14 +665,14 @@ random_claims = st.one_of(
 def test_no_verdict_on_a_random_claim_is_wrong(claim: str, assuming: list[str]) -> None:
     case = Case(claim, tuple(assuming))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(claims, "SECONDS", 0.3)
+        patched.setattr(claims, "SECONDS", 0.2)
         patched.setattr(claims, "TRIED", 0.1)
         try:
             found: object = verdict(case)
         except GeometryError:  # contradictory assumptions
             assert case.smallest(6) is None
             return
-    first = case.smallest(9)
+    first = case.smallest(6)
     if isinstance(found, Refuted):
         assert case.at(found.counterexample) == found.reason
         if first is not None:
