@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         symbolic_matrix as symbolic_matrix,
     )
     from symtconv.matrices.unfold import kernel_jacobian as kernel_jacobian
+    from symtconv.proofs.claims import decide as decide
     from symtconv.transposed import conv_transpose as conv_transpose
     from symtconv.verification import verify as verify
 
@@ -57,6 +58,7 @@ _HOMES = {
     "Undecided": "errors",
     "conv_transpose": "transposed",
     "convolve": "layers",
+    "decide": "proofs.claims",
     "derive": "derivation",
     "dot_test": "matrices.dottest",
     "identify": "identification",

@@ -1,4 +1,4 @@
-"""The command line, one sub-command a view of a layer: shape, matrix, derive, prove, verify, identify, theorems.
+"""The command line, one sub-command a view: shape, matrix, derive, prove, decide, verify, identify, theorems.
 
 Exit codes: 0 done or proved, 1 refuted, 2 bad input or not applicable, 3 undecided, 70 unforeseen, 130 interrupted.
 With --json every outcome, errors too, is one JSON object on standard output. There is never a traceback.
@@ -334,6 +334,34 @@ def identify_command(file: str | None, input_shape: str, rows: str | None, as_js
         text = f"{told['verdict'].capitalize()}: {told['message']}\n"
         return Reply(json_line(told) if as_json else text, code_of(verdict))
     return reply({".txt": found.words}, found.data, as_json=as_json, output=output)
+
+
+@main.command()
+@click.argument("claim")
+@click.option("--where", multiple=True, metavar="NAME=EXPR", help="A definition, such as 'o = (n - k)//s + 1'.")
+@click.option("--assuming", multiple=True, metavar="FORMULA", help="What is taken to be true, such as 's >= 1'.")
+@takes_output(".txt", ".json")
+def decide(claim: str, where: tuple[str, ...], assuming: tuple[str, ...], as_json: bool, output: Path | None) -> Reply:
+    """Prove a claim about whole numbers for all of them, or refute it with its smallest counterexample.
+
+    CLAIM is made of names, whole numbers, + - * / // % **, floor, ceil, max, min, abs, gcd, comparisons, and, or, not,
+    implies(a, b), iff(a, b), divides(s, n). --where and --assuming may be given several times.
+
+    \b
+    Example:
+      symtconv decide "s*(o-1) + k - 2*p == n" --where "o = (n + 2*p - k)//s + 1" --assuming "s >= 1"
+    """
+    from symtconv.commandline.claimwords import claim_data, claim_words
+    from symtconv.proofs.claims import decide as decided
+
+    try:
+        proof = decided(claim, where=where, assuming=assuming)
+    except (Refuted, Undecided) as verdict:
+        reason = {"reason": verdict.reason} if isinstance(verdict, Refuted) else {}
+        told = verdict_of(verdict) | {"claim": claim} | reason
+        text = f"{told['verdict'].capitalize()}: {told['message']}\n"
+        return Reply(json_line(told) if as_json else text, code_of(verdict))
+    return reply({".txt": lambda: claim_words(proof)}, lambda: claim_data(proof), as_json=as_json, output=output)
 
 
 @main.command()

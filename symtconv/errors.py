@@ -27,9 +27,13 @@ class NotApplicable(GeometryError):
 
 
 class Refuted(SymtconvError):
-    """A claim is false; `counterexample` maps the names in it to the integers at which it fails."""
+    """A claim is false; `counterexample` maps the names in it to the integers at which it fails.
+
+    `reason` is "false", or "undefined" where a divisor is 0 there.
+    """
 
     counterexample: Mapping[str, Any] = {}
+    reason: str = "false"
 
     @classmethod
     def at(cls, claim: str, counterexample: Mapping[str, Any], found: str, rule: str) -> Refuted:

@@ -10,13 +10,16 @@ from typing import Any
 
 from symtconv.bruteforce import TRUTHS
 from symtconv.catalogue.adjoint import ADJOINT
+from symtconv.catalogue.anytaps import ANY_TAPS
 from symtconv.catalogue.constructions import CONSTRUCTIONS
+from symtconv.catalogue.everysize import EVERY_SIZE
 from symtconv.catalogue.gradients import GRADIENTS
 from symtconv.catalogue.interpolation import INTERPOLATION
 from symtconv.catalogue.norms import NORMS
 from symtconv.catalogue.overlap import OVERLAP
 from symtconv.catalogue.regularity import REGULARITY
 from symtconv.catalogue.sizes import SIZES
+from symtconv.catalogue.sizesforall import SIZES_FOR_ALL
 from symtconv.catalogue.structure import STRUCTURE
 from symtconv.errors import GeometryError, Undecided
 from symtconv.geometry import Conv, ConvTranspose, Layer
@@ -35,7 +38,18 @@ _STATED = (
     *REGULARITY,
     *NORMS,
 )
-_CATALOGUE = tuple(replace(theorem, truth=TRUTHS[theorem.name]) for theorem in _STATED)
+_UNIVERSAL = {**SIZES_FOR_ALL, **ANY_TAPS, **EVERY_SIZE}
+
+
+def _complete(theorem: Theorem) -> Theorem:
+    """Give a record its brute force, and what it says for all sizes."""
+    told = replace(theorem, truth=TRUTHS[theorem.name])
+    if theorem.name not in _UNIVERSAL:
+        return told
+    return replace(told, universal=_UNIVERSAL[theorem.name], verdict="proved for all sizes")
+
+
+_CATALOGUE = tuple(map(_complete, _STATED))
 
 
 def _is_ours(theorem: Theorem) -> bool:
@@ -91,6 +105,8 @@ def prove(theorem: str | Theorem, layer: Layer | tuple[Layer, Layer] | None = No
             rule="it is not a record of the catalogue",
             remedy="Pass a name, or a record out of theorems().",
         )
+    if layer is None and record.universal is not None and kernel is None:
+        return check(Goal(record), record.universal.steps())
     if layer is None:
         raise Undecided(
             f"{record.name} for all sizes",

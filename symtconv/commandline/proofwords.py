@@ -9,7 +9,9 @@ from typing import Any
 
 from symtconv.catalogue.subject import SYMPY_NONZEROS
 from symtconv.commandline.cells import plain
+from symtconv.commandline.claimwords import case_words
 from symtconv.commandline.layerwords import layer_data
+from symtconv.commandline.sumwords import derivation_words
 from symtconv.commandline.termwords import equation_words
 from symtconv.exposition import Account, accounts, compared, definitions, presumed
 from symtconv.matrices.vec import matrix_shape
@@ -48,9 +50,21 @@ def proof_data(proof: Proof) -> dict[str, Any]:
     }
 
 
+def universal_words(proof: Proof) -> str:
+    """Tell a proof for all sizes: what it says and assumes, its derivation, or its cases."""
+    theorem = proof.theorem
+    told = [f"{theorem.title} ({theorem.name})", f"  {theorem.universal.statement}", ""]
+    told += [f"Assumes: {text}" for text in proof.assumptions] + [f"Source:  {theorem.source}"]
+    told += derivation_words(proof) if theorem.family != "sizes" else ["", *case_words(proof.steps)]
+    told += ["", f"Proved for all sizes: {len(proof.steps)} steps, each one checked by the proof kernel."]
+    return "\n".join(told) + "\n"
+
+
 def proof_words(proof: Proof) -> str:
     """Tell a proof to a student, in lines of plain text."""
     theorem = proof.theorem
+    if proof.goal.layer is None:
+        return universal_words(proof)
     lines = [f"{theorem.title} ({theorem.name})", f"  {theorem.statement}", ""]
     layer = getattr(proof.goal, "layer", None)
     if layer is not None:

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from pickle import dumps, loads
 from typing import Any
 
 from symtconv.failure import ProofError
 from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
+from symtconv.proofs.summation import (
+    SUMMAND_RULES,
+    Total,
+    apply_to_summand,
+    differentiated,
+    is_finite,
+    is_sound,
+)
 from symtconv.proofs.terms import (
     PLAIN,
     TERMS,
@@ -37,29 +46,30 @@ from symtconv.proofs.terms import (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `after` is `before` with the part at `at` exchanged by `rule`; `reason` says why, in words."""
+    """One step: `after` is `before` with the part at `at` exchanged by `rule`, told `how`; `reason` says why."""
 
     before: Term
     after: Term
     rule: str
     reason: str
     at: tuple[str, ...] = ()
+    how: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A theorem asked of a layer, perhaps with given weights; what they are, the kernel need not understand."""
+    """A theorem asked of a layer, perhaps with given weights, or of all sizes; the kernel need not understand them."""
 
     theorem: Any
-    layer: Any
+    layer: Any = None
     kernel: Any = None
 
     def equations(self) -> tuple[Equation, ...]:
-        """Make the equations that the theorem says of the layer, anew at each call."""
-        return tuple(self.theorem.equations(self.layer, self.kernel))
+        """Make the equations that the theorem says of the layer, or of all sizes, anew at each call."""
+        return tuple(self.theorem.for_all() if self.layer is None else self.theorem.equations(self.layer, self.kernel))
 
     def __repr__(self) -> str:
-        return f"{self.theorem.name} for {self.layer!r}"
+        return f"{self.theorem.name} for {'all sizes' if self.layer is None else repr(self.layer)}"
 
 
 def _plain(term: Term, seen: set[int], granted: dict[str, Assumed], stated: bool = False) -> None:
@@ -68,8 +78,12 @@ def _plain(term: Term, seen: set[int], granted: dict[str, Assumed], stated: bool
         return
     seen.add(id(term))
     shape, by = getattr(term, "shape", ()), getattr(term, "by", ())
-    odd = type(term) not in TERMS or type(shape) is not tuple or any(type(n) is not int or n < 0 for n in shape)
-    odd = odd or type(by) is not tuple or any(type(value) not in PLAIN for value in (*vars(term).values(), *by))
+    odd = (
+        type(term) not in (*TERMS, Total) or type(shape) is not tuple or any(type(n) is not int or n < 0 for n in shape)
+    )
+    odd = (
+        odd or type(by) is not tuple or any(type(value) not in (*PLAIN, Total) for value in (*vars(term).values(), *by))
+    )
     if odd or (type(term) is Table and type(term.entries) is not dict):
         raise ProofError("a term", arrived=type(term).__name__, rule="the kernel's language has no such term")
     if stated and type(term) is Assumed:
@@ -82,6 +96,8 @@ def _plain(term: Term, seen: set[int], granted: dict[str, Assumed], stated: bool
             inside = whole and all(0 <= p < n for p, n in zip(place, term.shape, strict=True))
             if not inside or type(value) is not Polynomial or not value.is_plain:
                 raise ProofError("a table", arrived=f"an entry at {place}", rule=f"polynomials inside {term.shape}")
+    if type(term) is Total and not (is_sound(term) and (not stated or all(map(is_finite, term.summands)))):
+        raise ProofError("a sum", arrived=repr(term)[:80], rule="it is not finite, or not of the kernel's language")
     for _, child in children(term):
         _plain(child, seen, granted, stated)
 
@@ -105,7 +121,7 @@ def _differentiate(term: Term) -> Term | None:
                             entry = found.setdefault((*place, column[name]), {})
                             entry[others] = entry.get(others, 0) + coefficient
             return table((*shape, len(by)), {place: Polynomial(summed) for place, summed in found.items()})
-    return None
+    return differentiated(term)
 
 
 def _transpose(term: Term) -> Term | None:
@@ -217,7 +233,7 @@ def _determinant(term: Term) -> Term | None:
     return None
 
 
-RULES: dict[str, Callable[[Term], Term | None]] = {
+RULES: dict[str, Callable[..., Term | None]] = {
     "unfold": _unfold,
     "differentiate": _differentiate,
     "transpose": _transpose,
@@ -228,13 +244,14 @@ RULES: dict[str, Callable[[Term], Term | None]] = {
     "compare": _compare,
     "order": _order,
     "determinant": _determinant,
+    **{name: partial(apply_to_summand, rule) for name, rule in SUMMAND_RULES.items()},
 }
 
 _SEAL = object()
 
 
 class Proof:
-    """A checked proof of a theorem (its record) for `scope` ("this layer"); only the function `check` makes one.
+    """A checked proof of a theorem (its record) for `scope`, "this layer" or "all sizes"; only `check` makes one.
 
     `assumptions` are words, `equations` what is proved, by `steps` one after another; `goal` is theorem and layer.
     """
@@ -287,8 +304,10 @@ def check(goal: Goal, steps: Sequence[Step] | Callable[[tuple[Equation, ...]], S
     equations = goal.equations()
     found = tuple(steps(loads(dumps(equations))) if callable(steps) else steps)  # a copy: it may change what it gets
     granted = verify_steps(equations, found)
-    assumptions = (*goal.theorem.assumed, *(f"{name} >= 0, {meaning}" for name, meaning in granted.items()))
-    return Proof(assumptions, equations, goal, "this layer", found, goal.theorem, seal=_SEAL)
+    assumed = goal.theorem.assumed_for_all if goal.layer is None else goal.theorem.assumed
+    assumptions = (*assumed, *(f"{name} >= 0, {meaning}" for name, meaning in granted.items()))
+    scope = "all sizes" if goal.layer is None else "this layer"
+    return Proof(assumptions, equations, goal, scope, found, goal.theorem, seal=_SEAL)
 
 
 def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> dict[str, str]:
@@ -315,14 +334,15 @@ def verify_steps(equations: Sequence[Equation], steps: Sequence[Step]) -> dict[s
 
 
 def _verify_step(position: int, step: Step, seen: set[int], granted: dict[str, Assumed]) -> None:
-    if type(step) is not Step or type(step.rule) is not str or step.rule not in RULES or type(step.at) is not tuple:
+    known = type(step) is Step and type(step.rule) is str and step.rule in RULES
+    if not known or type(step.at) is not tuple or not is_sound(step.how):
         raise ProofError("a step", arrived=f"rule {getattr(step, 'rule', step)!r}", rule=f"the rules are {list(RULES)}")
     _plain(step.before, seen, granted)
     _plain(step.after, seen, granted)
     for start, end in ((step.before, step.after), (step.after, step.before)):
         try:
-            new = exchanged(start, step.at, RULES[step.rule])
-        except (ProofError, RecursionError):
+            new = exchanged(start, step.at, lambda term: RULES[step.rule](term, *step.how))
+        except Exception:  # what cannot be applied proves nothing
             continue
         if new == end:
             return

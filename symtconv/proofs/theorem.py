@@ -33,7 +33,17 @@ class Theorem:
     takes_two: bool = False
     example: Any = None
     truth: Callable[..., bool] | None = None
+    universal: Any = None
     verdict: Literal["proved for a given layer", "proved for all sizes", "refuted"] = "proved for a given layer"
+
+    def for_all(self) -> tuple[Equation, ...]:
+        """Give the equations that say it for all sizes; `universal` (proofs/universal.py) has them."""
+        return tuple(self.universal.equations())
+
+    @property
+    def assumed_for_all(self) -> tuple[str, ...]:
+        """All that a proof for all sizes assumes, in words."""
+        return tuple(self.universal.assumed)
 
     @property
     def assumed(self) -> tuple[str, ...]:

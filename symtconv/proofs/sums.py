@@ -1,0 +1,202 @@
+"""Finding proofs that sums are equal: definitions unfolded, equations put in, and then term by term. Untrusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count, permutations
+
+from symtconv.proofs.certificates import find_certificate
+from symtconv.proofs.kernel import RULES, Step
+from symtconv.proofs.polynomials import Polynomial
+from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, place_of
+from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, put, total
+from symtconv.proofs.terms import Derivative, Equation, Term
+
+ONE, NEVER = Polynomial.constant(1), Polynomial.constant(-1)
+
+
+class Names:
+    """Gives names that no theorem's own numbers bear: j'1, j'2, ... for one called j."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Iterator[int]] = {}
+
+    def __call__(self, name: str) -> str:
+        letter = name.partition("'")[0]
+        return f"{letter}'{next(self.counts.setdefault(letter, count(1)))}"
+
+
+def find_sum_steps(equation: Equation) -> list[Step]:
+    """Find the steps from one side of an equation between sums to the other, or raise StuckError."""
+    fresh = Names()
+    there, left = _worked_out(equation.left, fresh)
+    back, right = _worked_out(equation.right, fresh)
+    script = Script(left)
+    _match(script, right, fresh)
+    ends = [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(back)]
+    return [*there, *script.steps, *ends]
+
+
+def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
+    """Unfold every definition, differentiate, and put in what equations give."""
+    if isinstance(term, Derivative):
+        inner, value = _worked_out(term.of, fresh)
+        renamed = Script(value)
+        for one in value.summands:
+            clash = tuple(name for name in one.over if name in term.by)
+            if clash:
+                renamed.do("rename", one, clash, tuple(map(fresh, clash)), reason="other names")
+        value = renamed.now
+        steps = [
+            Step(replace(term, of=s.before), replace(term, of=s.after), s.rule, s.reason, ("of", *s.at), s.how)
+            for s in [*inner, *renamed.steps]
+        ]
+        before = replace(term, of=value)
+        after = RULES["differentiate"](before)
+        if not isinstance(after, Total):
+            raise StuckError
+        steps.append(Step(before, after, "differentiate", "the product rule"))
+        rest, value = _worked_out(after, fresh)
+        return [*steps, *rest], value
+    if not isinstance(term, Total):
+        raise StuckError
+    script = Script(term)
+    while (found := _defined(script.now)) is not None:
+        one, place, definition = found
+        names = tuple(tuple(map(fresh, part.over)) for part in definition.value.summands)
+        script.do("unfold entry", one, place, names, reason=f"the definition of {definition.symbol}")
+    while (solved := _solved(script.now)) is not None:
+        one, bracket, z, solution = solved
+        script.put_in(one, bracket, z, solution)
+    return script.steps, script.now
+
+
+def _defined(now: Total) -> tuple[Summand, int, Definition] | None:
+    for one in now.summands:
+        for place, entry in enumerate(one.entries):
+            if isinstance(entry.array, Definition):
+                return one, place, entry.array
+    return None
+
+
+def _solved(now: Total) -> tuple[Summand, Bracket, str, Polynomial] | None:
+    for one in now.summands:
+        found = equation_of(one, names_of(one) - set(one.over))
+        if found is not None:
+            return one, *found
+    return None
+
+
+def _match(script: Script, right: Total, fresh: Names) -> None:
+    """Bring each summand to the form of one of the right side."""
+    for one in script.now.summands:
+        if one in right.summands or not _is_there(script.now, one):
+            continue
+        if (certificate := find_certificate(one.where, NEVER)) is not None:
+            script.do("void", one, certificate, reason="the conditions contradict each other")
+            continue
+        for other in right.summands:
+            if _is_there(script.now, other):
+                continue
+            attempt = Script(script.now)
+            try:
+                _bring(attempt, one, other, fresh)
+            except StuckError:
+                continue
+            script.steps += attempt.steps
+            script.now = attempt.now
+            break
+        else:
+            raise StuckError
+    if script.now != right:
+        raise StuckError
+
+
+def _is_there(now: Total, one: Summand) -> bool:
+    return any((one.over, one.where, one.entries) == (o.over, o.where, o.entries) for o in now.summands)
+
+
+def _bring(script: Script, one: Summand, other: Summand, fresh: Names) -> None:
+    """Bring one summand to the form of another: its bound numbers, its indices, its conditions."""
+    clash = tuple(name for name in one.over if name in names_of(other))
+    if clash:
+        (one,) = script.do("rename", one, clash, tuple(map(fresh, clash)), reason="other names")
+    for order in permutations(range(len(one.entries))):
+        pairs = list(zip((one.entries[place] for place in order), other.entries, strict=False))
+        if len(one.entries) != len(other.entries) or any(a.array != b.array for a, b in pairs):
+            continue
+        attempt = Script(script.now)
+        try:
+            _renumber(attempt, one, other, pairs)
+        except StuckError:
+            continue
+        script.steps += attempt.steps
+        script.now = attempt.now
+        return
+    raise StuckError
+
+
+def _renumber(script: Script, one: Summand, other: Summand, pairs: Sequence[tuple[Entry, Entry]]) -> None:
+    wanted = [(p, q) for a, b in pairs for p, q in zip(a.at, b.at, strict=True)]
+    for z in other.over:
+        found = next((value for p, q in wanted if (value := _isolated(p, q, z, other.over)) is not None), None)
+        if found is None:
+            raise StuckError
+        old = next((name for name in one.over if found == Polynomial.variable(name) and name not in other.over), None)
+        if old is None:
+            one = _introduced(script, one, z, found)
+        else:
+            (one,) = script.do("rename", one, (old,), (z,), reason="another name")
+            wanted = [(put(p, {old: Polynomial.variable(z)}), q) for p, q in wanted]
+    while (equation := equation_of(one, names_of(one) - (set(one.over) - set(other.over)))) is not None:
+        if equation[1] in other.over:
+            raise StuckError
+        one = script.put_in(one, *equation)
+    if set(one.over) != set(other.over):
+        raise StuckError
+    _same_conditions(script, one, other)
+
+
+def _isolated(p: Polynomial, q: Polynomial, z: str, bound: Sequence[str]) -> Polynomial | None:
+    """Solve p = q for z, where q holds no other bound number and z once: z = +-(p - the rest)."""
+    for sign in (1, -1):
+        rest = q - sign * Polynomial.variable(z)
+        if z not in names_in(rest) and not names_in(rest) & set(bound):
+            return sign * (p - rest)
+    return None
+
+
+def _introduced(script: Script, one: Summand, z: str, value: Polynomial) -> Summand:
+    """Add a bound number with its value: the sifting rule, read back."""
+    place = place_of(script.now, one)
+    equation = Bracket("=", Polynomial.variable(z) - value)
+    whole = script.now.summands[place]
+    (new,) = total(replace(whole, over=(*one.over, z), where=(*one.where, equation))).summands
+    after = total(*script.now.summands[:place], new, *script.now.summands[place + 1 :])
+    at = place_of(after, new)
+    if RULES["sift"](after, at, z, value) != script.now:
+        raise StuckError
+    script.add(after, "sift", f"let {z} be that", (at, z, value))
+    return new
+
+
+def _same_conditions(script: Script, one: Summand, other: Summand) -> None:
+    for bracket in other.where:
+        if bracket not in one.where:
+            forced = script.force(one, bracket)
+            if forced is None:
+                raise StuckError
+            one = forced
+    for place, (a, b) in enumerate(zip(one.entries, other.entries, strict=True)):
+        if a != b:
+            shown = [find_certificates(one.where, Bracket("=", p - q)) for p, q in zip(a.at, b.at, strict=True)]
+            if a.array != b.array or any(rows is None for rows in shown):
+                raise StuckError
+            (one,) = script.do("exchange", one, place, b, *shown, reason="the indices are equal")
+    for bracket in one.where:
+        if bracket not in other.where:
+            dropped = script.release(one, bracket)
+            if dropped is None:
+                raise StuckError
+            one = dropped
