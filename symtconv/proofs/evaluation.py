@@ -8,7 +8,7 @@ from math import floor, gcd, prod
 
 from symtconv.proofs.formula import Formula
 
-Value = int | Fraction | bool
+Value = int | Fraction  # a truth is a bool, which is an int
 
 
 class UndefinedError(Exception):
