@@ -38,7 +38,7 @@ def evaluate(formula: Formula, at: Mapping[str, int]) -> Value:
             return any(evaluate(part, at) for part in formula.operands)
         case "implies":
             return not evaluate(formula.operands[0], at) or bool(evaluate(formula.operands[1], at))
-    values = [evaluate(part, at) for part in formula.operands]
+    values: list[Value] = [evaluate(part, at) for part in formula.operands]
     match formula.operation, values:
         case "not", [a]:
             return not a
@@ -53,11 +53,11 @@ def evaluate(formula: Formula, at: Mapping[str, int]) -> Value:
         case "floor", [a]:
             return floor(a)
         case "abs", [a]:
-            return abs(a)
-        case "max", [a, b]:
-            return a if a >= b else b
-        case "min", [a, b]:
-            return a if a <= b else b
+            return a if a >= 0 else -a
+        case "max", _:
+            return max(values)
+        case "min", _:
+            return min(values)
         case "gcd", [a, b]:
             return gcd(int(a), int(b))
         case "<=", [a, b]:
