@@ -12,6 +12,7 @@ from symtconv.document.words import WORDS
 from symtconv.proofformulas import formula
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Defined, Equation, Table, Term, children, constant
+from symtconv.sumformulas import universal_document
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def _accounts(proof: Proof) -> Iterator[Account]:
 
 def proof_document(proof: Proof) -> Document:
     """Write a proof as a document: the theorem and what it says of its layer, and an item for every equation."""
+    if proof.goal.layer is None:
+        return universal_document(proof)
     theorem = proof.theorem
     claims = Display(*(_equation(equation) for equation in proof.equations))
     heading = f"{theorem.name}, {'for this layer' if proof.scope == 'this layer' else proof.scope}"

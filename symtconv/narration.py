@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from symtconv.proofs.kernel import RULES, Proof, Step
-from symtconv.proofs.summation import Bracket, Certificate, Definition, Total
+from symtconv.proofs.polynomials import Polynomial
+from symtconv.proofs.summation import Bracket, Certificate, Definition, Total, names_in
 from symtconv.proofs.terms import Equation, Term
 
 SHOWN = {
@@ -121,6 +122,33 @@ def common_brackets(equation: Equation) -> tuple[Bracket, ...]:
     for number, one in enumerate(one for side in sides for one in side.summands):
         found = [b for b in one.where if number == 0 or b in found]
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Two conditions as one: 0 <= value < end."""
+
+    value: Polynomial
+    end: Polynomial
+
+
+def ranges(brackets: Collection[Bracket]) -> list[Range | Bracket]:
+    """Join conditions in pairs, 0 <= i and i < o, as far as they are such pairs."""
+    rest, found = list(brackets), list[Range | Bracket]()
+    for bracket in brackets:
+        partner = next((other for other in rest if _is_upper(other, bracket)), None) if bracket in rest else None
+        if partner is not None:
+            rest.remove(bracket)
+            rest.remove(partner)
+            found.append(Range(bracket.of, bracket.of + partner.of + 1))
+    return [*found, *rest]
+
+
+def _is_upper(other: Bracket, lower: Bracket) -> bool:
+    if other == lower or {other.relation, lower.relation} != {">="}:
+        return False
+    shared = names_in(lower.of) & names_in(other.of)
+    return bool(shared) and not names_in(lower.of + other.of) & names_in(lower.of)
 
 
 def _innermost(term: Term) -> Total:

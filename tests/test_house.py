@@ -40,7 +40,9 @@ ALLOWED: dict[str, set[str]] = {
     "document": {"errors"},
     "figures": {"errors", "document"},
     "proofformulas": {"errors", "proofs", "document"},
-    "exposition": {"errors", "proofs", "document", "proofformulas"},
+    "narration": {"proofs"},
+    "sumformulas": {"proofs", "document", "proofformulas", "narration"},
+    "exposition": {"errors", "proofs", "document", "proofformulas", "sumformulas"},
     "derivation": {*CORE, "proofs", "catalogue", "document", "figures"},
     "commandline": {
         *CORE,
@@ -49,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
         "catalogue",
         "document",
         "proofformulas",
+        "narration",
         "exposition",
         "derivation",
         "__init__",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 
-from symtconv.narration import Shown, common_brackets, definitions, lines, parts
+from symtconv.narration import Range, Shown, common_brackets, definitions, lines, parts, ranges
 from symtconv.proofs.kernel import Proof
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Certificate, Definition, Entry, Summand, Total, names_in
+from symtconv.proofs.summation import Bracket, Certificate, Definition, Entry, Summand, Total
 from symtconv.proofs.terms import Derivative, Term
 
 
@@ -61,20 +61,12 @@ def _entry(entry: Entry) -> str:
 
 def condition_words(brackets: Collection[Bracket]) -> list[str]:
     """Write conditions in brackets; 0 <= i and i < o as one."""
-    rest, found = list(brackets), []
-    for bracket in brackets:
-        if bracket not in rest or bracket.relation != ">=":
-            continue
-        for other in rest:
-            whole = bracket.of + other.of + 1
-            if other.relation == ">=" and other != bracket and len(names_in(bracket.of)) <= len(names_in(other.of)):
-                shared = names_in(bracket.of) & names_in(other.of)
-                if shared and not names_in(whole) & names_in(bracket.of) and bracket in rest:
-                    rest.remove(bracket)
-                    rest.remove(other)
-                    found.append(f"[0 <= {polynomial_words(bracket.of)} < {polynomial_words(whole)}]")
-                    break
-    return found + [f"[{bracket_words(bracket)}]" for bracket in rest]
+    return [
+        f"[0 <= {polynomial_words(one.value)} < {polynomial_words(one.end)}]"
+        if isinstance(one, Range)
+        else f"[{bracket_words(one)}]"
+        for one in ranges(brackets)
+    ]
 
 
 def shown_words(shown: Shown) -> str:

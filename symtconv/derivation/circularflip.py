@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symtconv.derivation.notation import Piece, Story
 from symtconv.derivation.places import Letters, marked_weight, per_axis, place, summed
+from symtconv.derivation.statement import headed
 from symtconv.document.mathematics import Accent, BigSum, Name, Relation, Sum, Transpose, Tuple
 from symtconv.document.nodes import Block, Derivation, Display, Paragraph, ProofBlock, Step
 from symtconv.document.words import WORDS
@@ -71,10 +72,12 @@ def circular_claim(story: Story, own: Letters) -> list[Block]:
             Name("n"), ". That is one place of ", u, *holds,
         )),
     )  # fmt: skip
+    stated = (Paragraph(claim), Display(Relation(story.large_at(letters.z), "=", result)), Paragraph(counted))
     return [
-        Paragraph(claim), Display(Relation(story.large_at(letters.z), "=", result)), Paragraph(counted),
-        ProofBlock(argument, heading=WORDS.argument), *_circulant(story),
-    ]  # fmt: skip
+        *headed("the flipped kernel", stated),
+        ProofBlock(argument, heading=WORDS.argument),
+        *_circulant(story),
+    ]
 
 
 def _circulant(story: Story) -> list[Block]:

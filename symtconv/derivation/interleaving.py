@@ -38,6 +38,7 @@ from symtconv.document.nodes import (
     Section,
     TableBlock,
 )
+from symtconv.document.words import counted_word
 from symtconv.geometry import Axis, Conv
 
 SHI = Citation("Shi et al., arXiv:1609.07009", "https://arxiv.org/abs/1609.07009")
@@ -108,7 +109,8 @@ def _counts(conv: Conv) -> list[str]:
     words = [f"Each of the {taps} taps belongs to one phase." if taps > 1 else "The tap belongs to one phase."]
     empty = prod(conv.stride) - prod(phases_with_taps(axis) for axis in conv.axes)
     if empty:
-        words.append(f"{empty} phase{'s have' if empty > 1 else ' has'} no tap: the pixels there are 0.")
+        number = counted_word(empty).capitalize()
+        words.append(f"{number} phase{'s have' if empty > 1 else ' has'} no tap: the pixels there are 0.")
     return words
 
 

@@ -117,7 +117,8 @@ def _which(story: Story, images: Images) -> tuple[Piece, ...]:
     if count == 1:
         words.append("One stamp reaches them" if plane.indices or not canvas.complete else "There is one stamp")
     else:
-        words.append(f"{counted_word(count).capitalize()} stamps {reach}")
+        many = counted_word(count)
+        words.append(f"{'In all ' if many.isdigit() else ''}{many.capitalize()} stamps {reach}")
         words.append("" if drawn == count else f", of which {counted_word(drawn)} are drawn")
     return (*words, "; every product is worked out:" if images.numbers is not None else ":")
 

@@ -1,4 +1,4 @@
-"""Sets matrices and cases in LaTeX. A matrix that is too wide is compressed in steps, and at last elided."""
+"""Sets matrices and cases in LaTeX. What is too wide or too high is compressed in steps, and at last elided."""
 
 from __future__ import annotations
 
@@ -161,14 +161,19 @@ def matrix_width(node: Matrix, context: Context, fit: int) -> float:
 def _(node: Matrix, context: Context) -> Setting:
     if isfinite(context.room):
         node = chosen(node, elide(node.shape[0], MOST_ROWS), elide(node.shape[1], MOST_COLUMNS))
-    grid = _grid(node, context, context.matrix_fit)
-    if isfinite(context.room) and grid.high > HIGHEST:
-        node = chosen(node, elide(node.shape[0], _rows_that_fit(grid.rows)), range(node.shape[1]))
-        grid = _grid(node, context, context.matrix_fit)
+    fit = context.matrix_fit
+    grid = _grid(node, context, fit)
+    if isfinite(context.room):
+        while grid.high > HIGHEST and fit < TIGHTEST:
+            fit += 1
+            grid = _grid(node, context, fit)
+        if grid.high > HIGHEST:
+            node = chosen(node, elide(node.shape[0], _rows_that_fit(grid.rows)), range(node.shape[1]))
+            grid = _grid(node, context, fit)
     if context.matrix_fit == TIGHTEST and grid.width > context.room:
         columns = elide(node.shape[1], columns_that_fit(node, context))
         grid = _grid(chosen(node, range(node.shape[0]), columns), context, TIGHTEST)
-    piece = Piece(_labelled(grid, bool(context.matrix_fit)), grid.width, high=grid.high)
+    piece = Piece(_labelled(grid, bool(fit)), grid.width, high=grid.high)
     return Setting((piece,), ATOM, 4, grid.packages)
 
 

@@ -257,7 +257,7 @@ def test_the_phases_are_said_as_they_are() -> None:
     tiles = text_of(Conv((4, 4), 2, stride=2, in_channels=2, out_channels=3))
     assert "phasesarea$1\\times1$convolutionof" in tiles
     assert r"z_{c,2q+r}=\sum_{c^{\prime}}w_{c^{\prime},c,r}v_{c^{\prime},q}" in tiles
-    assert "1phasehasnotap" in text_of(Conv(9, 3, stride=2, dilation=2, padding=2))
+    assert "Onephasehasnotap" in text_of(Conv(9, 3, stride=2, dilation=2, padding=2))
     assert "notap" not in text_of(UP4)
 
 

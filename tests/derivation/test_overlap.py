@@ -15,8 +15,9 @@ import pytest
 from symtconv import Conv, ConvTranspose, conv_transpose
 from symtconv.derivation import evenkernels
 from symtconv.derivation.notation import Notation, Story
-from symtconv.derivation.overlap import coverage_of, has_no_border, overlap_section, resized_kernel
+from symtconv.derivation.overlap import coverage_of, has_no_border, overlap_section
 from symtconv.derivation.phasecounts import framed, is_even, phase_counts
+from symtconv.derivation.resizing import resized_kernel
 from symtconv.document.nodes import Document
 from symtconv.geometry import Axis, Layer
 from tests.cases import every_layer

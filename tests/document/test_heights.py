@@ -114,3 +114,9 @@ def test_rows_that_a_page_has_no_room_for_are_left_out() -> None:
 def test_each_line_of_a_formula_counts() -> None:
     one, two = (height(Display(_sum_of_columns(16, columns))) for columns in (2, 7))
     assert PAGE / 4 < one < two / 2 + 20
+
+
+def test_a_high_matrix_is_set_smaller_before_rows_are_left_out() -> None:
+    text = set_math(_column(CELLS["weights"], 38), Context(style=DISPLAY, room=400.0)).text
+    assert r"\vdots" not in text
+    assert r"\small" in text
