@@ -122,7 +122,7 @@ def random_array(name: str, index: tuple[int, ...]) -> Fraction:
 def same(before: Total, after: Total, array: Array = random_array) -> bool:
     names = {name for sum_ in (before, after) for one in sum_.summands for name in free_names(one)}
     extra = sorted(names - {"n", "m"})
-    rest = [dict(zip(extra, values, strict=True)) for values in product((-1, 2), repeat=len(extra))]
+    rest = [dict(zip(extra, values, strict=True)) for values in product((2,), repeat=len(extra))]
     return all(worth(before, at | more, array) == worth(after, at | more, array) for at in BOX for more in rest)
 
 
@@ -339,7 +339,7 @@ RANDOM: dict[str, Callable[[st.DrawFn, Summand], tuple[Summand, tuple[Any, ...]]
     "rename": rename,
     "unfold entry": unfold,
 }
-OFTEN = dict.fromkeys(RANDOM, 30) | {"forget": 15, "sift": 15, "unfold entry": 10, "rename": 20}
+OFTEN = dict.fromkeys(RANDOM, 15) | {"forget": 8, "sift": 8, "unfold entry": 5, "rename": 10}
 
 
 @st.composite
@@ -370,7 +370,7 @@ def test_every_rule_is_tried() -> None:
 def test_a_rule_changes_no_sum(rule: str) -> None:
     accepted = []
 
-    @settings(max_examples=70)
+    @settings(max_examples=40)
     @given(applications(rule))
     def holds(application: tuple[Total, tuple[Any, ...]]) -> None:
         before, how = application
@@ -420,7 +420,7 @@ def test_what_a_rule_is_told_wrong_it_does_not_accept(rule: str) -> None:
             return before, (*how[:place], twisted(draw, how[place]), *how[place + 1 :])
         return before, (0, *(twisted(draw, one) for one in how[1:]))
 
-    @settings(max_examples=90)
+    @settings(max_examples=60)
     @given(wrong())
     def holds(application: tuple[Total, tuple[Any, ...]]) -> None:
         before, how = application
@@ -724,6 +724,7 @@ def test_definitions_that_are_written_alike_are_not_one() -> None:
 # --- normal form
 
 
+@settings(max_examples=25)
 @given(st.lists(summands(), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_normal_form_changes_no_sum(parts: list[Summand], shuffle: Random) -> None:
     plain = [one for one in parts if is_sound(Total((one,))) and is_finite(one)]
