@@ -125,10 +125,9 @@ def polynomial_formula(p: Polynomial) -> Math:
     """Write a polynomial, its highest terms first."""
     found: list[Math] = []
     for monomial, coefficient in sorted(p.terms.items(), key=lambda term: (-len(term[0]), term[0])):
-        factors: list[Like] = [
-            *([abs(coefficient)] if abs(coefficient) != 1 or not monomial else []),
-            *map(_name, monomial),
-        ]
+        amount = coefficient if coefficient > 0 else -coefficient
+        size: list[Like] = [amount] if amount != 1 or not monomial else []
+        factors: list[Like] = [*size, *map(_name, monomial)]
         product: Math = Times(*factors) if len(factors) > 1 else _first(factors)
         found.append(Negative(product) if coefficient < 0 else product)
     return Sum(*found) if len(found) > 1 else found[0] if found else Number(0)
