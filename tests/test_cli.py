@@ -119,11 +119,22 @@ def test_a_refutation_exits_with_1_and_says_where(monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_a_layer_a_theorem_is_undecided() -> None:
-    result = run("prove", "adjoint")
+    result = run("prove", "kronecker")
     assert (result.exit_code, result.stderr) == (3, "")
     assert result.stdout.startswith("Undecided: ")
-    code, data = said("prove", "adjoint")
-    assert (code, data["verdict"], data["theorem"], data["counterexample"]) == (3, "undecided", "adjoint", None)
+    code, data = said("prove", "kronecker")
+    assert (code, data["verdict"], data["theorem"], data["counterexample"]) == (3, "undecided", "kronecker", None)
+
+
+def test_without_a_layer_a_theorem_is_proved_for_all_sizes(tmp_path: Path) -> None:
+    result = run("prove", "zero-insertion")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "C[i, m] = sum over j of w[j] [0 <= j < k] [d*j + i*s = lo + m]" in result.stdout
+    assert "Proved for all sizes" in result.stdout
+    assert run("prove", "size").stdout.count("cannot be") > 1
+    code, data = said("prove", "input-gradient")
+    assert (code, data["verdict"], data["scope"], data["layer"]) == (0, "proved", "all sizes", None)
+    assert r"\sum" in run("prove", "subpixel", "--latex").stdout
 
 
 @pytest.mark.parametrize(

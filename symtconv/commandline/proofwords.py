@@ -26,16 +26,17 @@ _EXAMPLES = 100
 
 def proof_data(proof: Proof) -> dict[str, Any]:
     """Give a proof as JSON data."""
+    layer = getattr(proof.goal, "layer", None)
     return {
         "verdict": "proved",
         "theorem": proof.theorem.name,
         "counterexample": None,
         "title": proof.theorem.title,
-        "statement": proof.theorem.statement,
+        "statement": proof.theorem.statement if layer is not None else proof.theorem.universal.statement,
         "source": proof.theorem.source,
         "scope": proof.scope,
         "assumptions": list(proof.assumptions),
-        "layer": layer_data(proof.goal.layer) if hasattr(proof.goal, "layer") else None,
+        "layer": layer_data(layer) if layer is not None else None,
         "steps": len(proof.steps),
         "equations": [
             {

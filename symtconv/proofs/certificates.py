@@ -28,7 +28,7 @@ def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, products: bo
 
     >>> x = Polynomial.variable("x")
     >>> find_certificate([Bracket(">=", x - 2)], 3 * x - 5)
-    ((3, (0,)), (1, ()))
+    ((1, ()), (3, (0,)))
     """
     for degree in (1, 2) if products else (1,):
         found = _search(list(where), goal, degree)
