@@ -151,6 +151,15 @@ def _is_upper(other: Bracket, lower: Bracket) -> bool:
     return bool(shared) and not names_in(lower.of + other.of) & names_in(lower.of)
 
 
+def two_sides(bracket: Bracket) -> tuple[Polynomial, Polynomial]:
+    """Write p >= 0 or p = 0 as left <= right or left = right, neither side with negative terms."""
+    terms = bracket.of.terms
+    return (
+        Polynomial({m: -c for m, c in terms.items() if c < 0}),
+        Polynomial({m: c for m, c in terms.items() if c > 0}),
+    )
+
+
 def _innermost(term: Term) -> Total:
     while not isinstance(term, Total):
         term = term.of  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from symtconv.document.mathematics import (
     Times,
 )
 from symtconv.document.nodes import Block, Derivation, Display, Document, Paragraph, ProofBlock, Step, Text, Theorem
-from symtconv.narration import Range, Shown, common_brackets, definitions, lines, parts, ranges
+from symtconv.narration import Range, Shown, common_brackets, definitions, lines, parts, ranges, two_sides
 from symtconv.proofformulas import symbol
 from symtconv.proofs.kernel import Proof
 from symtconv.proofs.polynomials import Polynomial
@@ -49,15 +49,13 @@ def universal_document(proof: Proof) -> Document:
                 blocks.append(Paragraph((Text(f"{one.meaning[:1].upper()}{one.meaning[1:]}:"),)))
                 blocks.append(Display(_defined(one)))
         told = lines(equation, steps)
-        rows = [
-            Step(sum_formula(equation.left, hidden), "=", sum_formula(line.term, hidden), line.reason)
-            for line in told[:1]
-        ]
-        rows += [Step(None, "=", sum_formula(line.term, hidden), line.reason) for line in told[1:]]
-        blocks.append(Derivation(tuple(rows)))
-        for shown in dict.fromkeys(map(repr, (shown for line in told for shown in line.shown))):
-            one_shown = next(s for line in told for s in line.shown if repr(s) == shown)
-            blocks.append(Paragraph(tuple(_shown(one_shown))))
+        left = sum_formula(equation.left, hidden)
+        blocks.append(Derivation(tuple(
+            Step(None if number else left, "=", sum_formula(line.term, hidden), line.reason)
+            for number, line in enumerate(told)
+        )))  # fmt: skip
+        each_once = {repr(shown): shown for line in told for shown in line.shown}
+        blocks += [Paragraph(tuple(_shown(shown))) for shown in each_once.values()]
     blocks.append(Paragraph(f"Every step was checked by the proof kernel. Source: {theorem.source}."))
     return Document(theorem.title, (statement, ProofBlock(tuple(blocks))))
 
@@ -98,8 +96,7 @@ def _condition(one: Range | Bracket) -> Math:
 
 def bracket_formula(one: Bracket) -> Math:
     """Write a condition with its negative terms on the other side: a <= b, or a = b."""
-    left = Polynomial({m: -c for m, c in one.of.terms.items() if c < 0})
-    right = Polynomial({m: c for m, c in one.of.terms.items() if c > 0})
+    left, right = two_sides(one)
     return Relation(polynomial_formula(left), "<=" if one.relation == ">=" else "=", polynomial_formula(right))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 
-from symtconv.narration import Range, Shown, common_brackets, definitions, lines, parts, ranges
+from symtconv.narration import Range, Shown, common_brackets, definitions, lines, parts, ranges, two_sides
 from symtconv.proofs.kernel import Proof
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Bracket, Certificate, Definition, Entry, Summand, Total
@@ -92,8 +92,7 @@ def _factor(factor: Polynomial, number: int | Fraction | None) -> str:
 
 def bracket_words(bracket: Bracket) -> str:
     """Write a condition with its negative terms on the other side: a <= b, or a = b."""
-    left = Polynomial({m: -c for m, c in bracket.of.terms.items() if c < 0})
-    right = Polynomial({m: c for m, c in bracket.of.terms.items() if c > 0})
+    left, right = two_sides(bracket)
     return f"{polynomial_words(left)} {'<=' if bracket.relation == '>=' else '='} {polynomial_words(right)}"
 
 

@@ -15,7 +15,7 @@ from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import Step
 from symtconv.proofs.points import Point, extended, holds, linear, random_points, value
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved
+from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved, turned, without
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, at_least_1, names_in, names_of, total
 
 MOST_LEAVES, DEEPEST, MOST_GUESSED = 300, 16, 3
@@ -67,7 +67,7 @@ class Equality:
         both = [((ONE, (one.where.index(Bracket(">=", q)),)),) for q in (p, -p)]
         (one,) = script.do("imply", one, Bracket("=", p), *both, reason="both follow")
         for q in (p, -p):
-            rest = tuple(bracket for bracket in one.where if bracket != Bracket(">=", q))
+            rest = without(one, Bracket(">=", q))
             sign = ONE if q == p else -ONE
             row = ((sign, (rest.index(Bracket("=", p)),)),)
             (one,) = script.do("forget", one, Bracket(">=", q), row, reason="it follows")
@@ -130,7 +130,7 @@ class _Search:
             pending += self.settle(pending.pop())
         if self.left.now != self.right.now:
             raise StuckError
-        chain = [*self.left.steps, *self.right.reversed()]
+        chain = [*self.left.steps, *turned(self.right.steps)]
         ends = [place for place, term in enumerate([start, *(step.after for step in chain)]) if term == goal]
         return chain[: ends[0]]  # it may have come by the goal on its way
 
@@ -292,8 +292,7 @@ class _Search:
     def hard(self, leaf: Leaf) -> list[Leaf]:
         """Look for a case of two that cannot occur, so that the other one is known."""
         for p in _candidates(leaf):
-            if monotonic() > self.until:
-                raise StuckError
+            self.hurry()
             sides = [part for part in (p, -p - 1) if not any(value(part, point) >= 0 for point in leaf.points)]
             for part in sides:
                 if Bracket(">=", -part - 1) in leaf.case.where:

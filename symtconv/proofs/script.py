@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
@@ -30,7 +30,16 @@ def place_of(within: Total, one: Summand) -> int:
 
 def is_in(within: Total, one: Summand) -> bool:
     """Tell whether a summand is there still: like ones are collected, and may cancel."""
-    return any((one.over, one.where, one.entries) == (o.over, o.where, o.entries) for o in within.summands)
+    try:
+        place_of(within, one)
+    except StuckError:
+        return False
+    return True
+
+
+def turned(steps: Sequence[Step]) -> list[Step]:
+    """Give the steps that lead back."""
+    return [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(steps)]
 
 
 class Script:
@@ -53,10 +62,6 @@ class Script:
         """Append a step to another total."""
         self.steps.append(Step(self.now, after, rule, reason, (), how))
         self.now = after
-
-    def reversed(self) -> list[Step]:
-        """Give the steps that lead back."""
-        return [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(self.steps)]
 
     def force(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
         """Add a bracket that follows from the others, if need be by excluding its opposite; None if that fails."""
@@ -96,13 +101,13 @@ class Script:
         back = Script(total(*self.now.summands[:place], rest, *self.now.summands[place + 1 :]))
         if back.force(rest, bracket, reason) is None or back.now != self.now:
             return None
-        self.steps += back.reversed()
+        self.steps += turned(back.steps)
         self.now = back.steps[0].before if back.steps else self.now  # type: ignore[assignment]
         return rest
 
     def drop(self, one: Summand, bracket: Bracket, reason: str = "") -> Summand | None:
         """Leave a bracket out that follows from the others; None where no certificate is found."""
-        certificates = find_certificates(tuple(other for other in one.where if other != bracket), bracket)
+        certificates = find_certificates(without(one, bracket), bracket)
         if certificates is None:
             return None
         return self.do("forget", one, bracket, *certificates, reason=reason)[0]

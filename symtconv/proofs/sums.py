@@ -9,7 +9,7 @@ from itertools import count, permutations
 from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, place_of
+from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, is_in, place_of, turned
 from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, put, total
 from symtconv.proofs.terms import Derivative, Equation, Term
 
@@ -34,8 +34,7 @@ def find_sum_steps(equation: Equation) -> list[Step]:
     back, right = _worked_out(equation.right, fresh)
     script = Script(left)
     _match(script, right, fresh)
-    ends = [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(back)]
-    return [*there, *script.steps, *ends]
+    return [*there, *script.steps, *turned(back)]
 
 
 def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
@@ -91,13 +90,13 @@ def _solved(now: Total) -> tuple[Summand, Bracket, str, Polynomial] | None:
 def _match(script: Script, right: Total, fresh: Names) -> None:
     """Bring each summand to the form of one of the right side."""
     for one in script.now.summands:
-        if one in right.summands or not _is_there(script.now, one):
+        if one in right.summands or not is_in(script.now, one):
             continue
         if (certificate := find_certificate(one.where, NEVER)) is not None:
             script.do("void", one, certificate, reason="the conditions contradict each other")
             continue
         for other in right.summands:
-            if _is_there(script.now, other):
+            if is_in(script.now, other):
                 continue
             attempt = Script(script.now)
             try:
@@ -111,10 +110,6 @@ def _match(script: Script, right: Total, fresh: Names) -> None:
             raise StuckError
     if script.now != right:
         raise StuckError
-
-
-def _is_there(now: Total, one: Summand) -> bool:
-    return any((one.over, one.where, one.entries) == (o.over, o.where, o.entries) for o in now.summands)
 
 
 def _bring(script: Script, one: Summand, other: Summand, fresh: Names) -> None:
