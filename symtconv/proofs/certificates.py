@@ -1,7 +1,7 @@
 """Finding certificates: linear programming proposes the multipliers, exact arithmetic decides. Untrusted.
 
-A polynomial is >= 0 where brackets hold if it is a sum of numbers >= 0 times products of at most two of them, and of
-any multiples of what the brackets say to be 0 (Handelman's and Positivstellensatz certificates of degree two).
+A polynomial is >= 0 where brackets hold if it is a sum of numbers >= 0 times products of a few of them, and of
+any multiples of what the brackets say to be 0 (Handelman's and Positivstellensatz certificates).
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ SMALL = 1e-7
 Row = tuple[Polynomial, tuple[int, ...]]
 
 
-def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, products: bool = True) -> Certificate | None:
-    """Show that a polynomial is >= 0 where brackets hold: first by sums of them, then with products of two.
+def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, degree: int = 2) -> Certificate | None:
+    """Show that a polynomial is >= 0 where brackets hold: first by sums of them, then with products, as few as will do.
 
     >>> x = Polynomial.variable("x")
     >>> find_certificate([Bracket(">=", x - 2)], 3 * x - 5)
     ((1, ()), (3, (0,)))
     """
-    for degree in (1, 2) if products else (1,):
-        found = _search(list(where), goal, degree)
+    for length in range(1, degree + 1):
+        found = _search(list(where), goal, length)
         if found is not None:
             return found
     return None

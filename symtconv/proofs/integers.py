@@ -298,12 +298,12 @@ class _Search:
                 if Bracket(">=", -part - 1) in leaf.case.where:
                     continue
                 where = leaf.case.where
-                if find_certificate(where, -part - 1, products=False) is not None:
+                if find_certificate(where, -part - 1, degree=1) is not None:
                     continue
                 if find_certificate((*where, Bracket(">=", part)), NEVER) is not None:
                     return self.split(leaf, p)
         for p in _candidates(leaf):
-            if not any(find_certificate(leaf.case.where, part, products=False) for part in (p, -p - 1)):
+            if not any(find_certificate(leaf.case.where, part, degree=1) for part in (p, -p - 1)):
                 return self.split(replace(leaf, depth=max(leaf.depth, DEEPEST - MOST_GUESSED)), p)
         raise StuckError
 

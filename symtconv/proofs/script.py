@@ -42,11 +42,20 @@ def turned(steps: Sequence[Step]) -> list[Step]:
     return [Step(s.after, s.before, s.rule, s.reason, s.at, s.how) for s in reversed(steps)]
 
 
+def shortest(steps: Sequence[Step]) -> list[Step]:
+    """Leave out what only leads back to where the chain has been."""
+    found: list[Step] = []
+    for step in steps:
+        been = next((place for place, old in enumerate(found) if old.before == step.after), None)
+        found = [*found, step] if been is None else found[:been]
+    return found
+
+
 class Script:
     """A chain of steps from a term, and the term that it has come to."""
 
-    def __init__(self, start: Total) -> None:
-        self.now, self.steps = start, list[Step]()
+    def __init__(self, start: Total, degree: int = 2) -> None:
+        self.now, self.steps, self.degree = start, list[Step](), degree  # of products in certificates
 
     def do(self, rule: str, one: Summand, *how: Any, reason: str = "") -> tuple[Summand, ...]:
         """Exchange a summand for what a rule makes of it; give that, in normal form."""
@@ -63,15 +72,20 @@ class Script:
         self.steps.append(Step(self.now, after, rule, reason, (), how))
         self.now = after
 
+    def follow(self, attempt: Script) -> None:
+        """Take the steps of an attempt that began where this is."""
+        self.steps += attempt.steps
+        self.now = attempt.now
+
     def force(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
         """Add a bracket that follows from the others, if need be by excluding its opposite; None if that fails."""
-        certificates = find_certificates(one.where, bracket)
+        certificates = find_certificates(one.where, bracket, self.degree)
         if certificates is not None:
             return self.do("imply", one, bracket, *certificates, reason=reason)[0]
         if bracket.relation == "=":
             return self._both(one, bracket, reason)
         (no,) = total(replace(one, where=(*one.where, Bracket(">=", -bracket.of - 1)))).summands
-        certificate = find_certificate(no.where, Polynomial.constant(-1))
+        certificate = find_certificate(no.where, Polynomial.constant(-1), degree=self.degree)
         if certificate is None:
             return None
         self.do("cases", one, bracket.of, reason=reason)
@@ -98,7 +112,7 @@ class Script:
         """Leave a bracket out that follows from the others: `force`, read back."""
         place = place_of(self.now, one)
         rest = replace(self.now.summands[place], where=without(one, bracket))
-        back = Script(total(*self.now.summands[:place], rest, *self.now.summands[place + 1 :]))
+        back = Script(total(*self.now.summands[:place], rest, *self.now.summands[place + 1 :]), self.degree)
         if back.force(rest, bracket, reason) is None or back.now != self.now:
             return None
         self.steps += turned(back.steps)
@@ -192,11 +206,11 @@ def moved(certificate: Certificate, old: tuple[Bracket, ...], new: tuple[Bracket
     return tuple((factor, tuple(new.index(old[place]) for place in places)) for factor, places in certificate)
 
 
-def find_certificates(where: tuple[Bracket, ...], bracket: Bracket) -> tuple[Certificate, ...] | None:
+def find_certificates(where: tuple[Bracket, ...], bracket: Bracket, degree: int = 2) -> tuple[Certificate, ...] | None:
     """Find the certificates for a bracket: one, or for p = 0 those of p >= 0 and of -p >= 0."""
     found = []
     for goal in [bracket.of] if bracket.relation == ">=" else [bracket.of, -bracket.of]:
-        certificate = find_certificate(where, goal)
+        certificate = find_certificate(where, goal, degree=degree)
         if certificate is None:
             return None
         found.append(certificate)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import count, permutations
+from itertools import count
 
 from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, is_in, place_of, turned
+from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, is_in, place_of, shortest, turned
 from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, put, total
 from symtconv.proofs.terms import Derivative, Equation, Term
 
-ONE, NEVER = Polynomial.constant(1), Polynomial.constant(-1)
+NEVER, DEGREE = Polynomial.constant(-1), 3
 
 
 class Names:
@@ -32,9 +32,9 @@ def find_sum_steps(equation: Equation) -> list[Step]:
     fresh = Names()
     there, left = _worked_out(equation.left, fresh)
     back, right = _worked_out(equation.right, fresh)
-    script = Script(left)
+    script = Script(left, DEGREE)
     _match(script, right, fresh)
-    return [*there, *script.steps, *turned(back)]
+    return shortest([*there, *script.steps, *turned(back)])
 
 
 def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
@@ -98,13 +98,12 @@ def _match(script: Script, right: Total, fresh: Names) -> None:
         for other in right.summands:
             if is_in(script.now, other):
                 continue
-            attempt = Script(script.now)
+            attempt = Script(script.now, DEGREE)
             try:
                 _bring(attempt, one, other, fresh)
             except StuckError:
                 continue
-            script.steps += attempt.steps
-            script.now = attempt.now
+            script.follow(attempt)
             break
         else:
             raise StuckError
@@ -117,37 +116,93 @@ def _bring(script: Script, one: Summand, other: Summand, fresh: Names) -> None:
     clash = tuple(name for name in one.over if name in names_of(other))
     if clash:
         (one,) = script.do("rename", one, clash, tuple(map(fresh, clash)), reason="other names")
-    for order in permutations(range(len(one.entries))):
-        pairs = list(zip((one.entries[place] for place in order), other.entries, strict=False))
-        if len(one.entries) != len(other.entries) or any(a.array != b.array for a, b in pairs):
-            continue
-        attempt = Script(script.now)
+    for order in _orders(one.entries, other.entries):
+        attempt = Script(script.now, DEGREE)
+        wanted = [(p, q) for a, b in zip(order, other.entries, strict=True) for p, q in zip(a.at, b.at, strict=True)]
         try:
-            _renumber(attempt, one, other, pairs)
+            _renumber(attempt, one, other, wanted, other.over)
         except StuckError:
             continue
-        script.steps += attempt.steps
-        script.now = attempt.now
-        return
+        return script.follow(attempt)
     raise StuckError
 
 
-def _renumber(script: Script, one: Summand, other: Summand, pairs: Sequence[tuple[Entry, Entry]]) -> None:
-    wanted = [(p, q) for a, b in pairs for p, q in zip(a.at, b.at, strict=True)]
-    for z in other.over:
-        found = next((value for p, q in wanted if (value := _isolated(p, q, z, other.over)) is not None), None)
-        if found is None:
+def _orders(entries: tuple[Entry, ...], wanted: tuple[Entry, ...]) -> Iterator[tuple[Entry, ...]]:
+    """Give the orders in which entries are of the same arrays as others, one after another."""
+    if not entries and not wanted:
+        yield ()
+    for place, entry in enumerate(entries if wanted else ()):
+        if entry.array == wanted[0].array and entry not in entries[:place]:
+            for rest in _orders(entries[:place] + entries[place + 1 :], wanted[1:]):
+                yield (entry, *rest)
+
+
+def _renumber(
+    script: Script,
+    one: Summand,
+    other: Summand,
+    wanted: Sequence[tuple[Polynomial, Polynomial]],
+    missing: Sequence[str],
+) -> None:
+    """Bind what another summand binds: by an index that holds it, by Euclid's division, or under another name."""
+    if not missing:
+        return _bound_alike(script, one, other, wanted)
+    found = next(((z, p) for z in missing for a, b in wanted if (p := _isolated(a, b, z, missing))), None)
+    ours = [name for name in one.over if name not in other.over]
+    if found is not None and not any(found[1] == Polynomial.variable(name) for name in ours):
+        one = _introduced(script, one, *found)
+        return _renumber(script, one, other, wanted, [name for name in missing if name != found[0]])
+    if found is None and (division := _division(wanted, missing)) is not None:
+        a, b, z = division
+        shown = find_certificate(one.where, b - 1)
+        if shown is None:
             raise StuckError
-        old = next((name for name in one.over if found == Polynomial.variable(name) and name not in other.over), None)
-        if old is None:
-            one = _introduced(script, one, z, found)
-        else:
-            (one,) = script.do("rename", one, (old,), (z,), reason="another name")
-            wanted = [(put(p, {old: Polynomial.variable(z)}), q) for p, q in wanted]
+        (one,) = script.do("divide", one, a, b, z, shown, reason="Euclid's division")
+        return _renumber(script, one, other, wanted, [name for name in missing if name != z])
+    z, old = found if found is not None else (missing[0], None)
+    for name in [name for name in ours if old is None or old == Polynomial.variable(name)]:
+        attempt = Script(script.now, DEGREE)
+        (renamed,) = attempt.do("rename", one, (name,), (z,), reason="another name")
+        there = [(put(a, {name: Polynomial.variable(z)}), b) for a, b in wanted]
+        try:
+            _renumber(attempt, renamed, other, there, [rest for rest in missing if rest != z])
+        except StuckError:
+            continue
+        return script.follow(attempt)
+    raise StuckError
+
+
+def _division(
+    wanted: Sequence[tuple[Polynomial, Polynomial]], missing: Sequence[str]
+) -> tuple[Polynomial, Polynomial, str] | None:
+    """Find an index p that is to be b z + r, both z and r yet missing: then z is the quotient of p by b."""
+    for p, q in wanted:
+        for z in missing:
+            rest = {m: c for m, c in q.terms.items() if z not in m}
+            factor = Polynomial({tuple(x for x in m if x != z): c for m, c in q.terms.items() if z in m})
+            others = [(name,) for name in missing if name != z and rest.get((name,)) == 1]
+            if factor.terms and len(others) == 1 and not names_in(factor) & set(missing):
+                known = Polynomial({m: c for m, c in rest.items() if m != others[0]})
+                if not names_in(known) & set(missing):
+                    return p - known, factor, z
+    return None
+
+
+def _bound_alike(
+    script: Script, one: Summand, other: Summand, wanted: Sequence[tuple[Polynomial, Polynomial]]
+) -> None:
+    """Bind the same numbers, each other one put in, and then have the same conditions."""
     while (equation := equation_of(one, names_of(one) - (set(one.over) - set(other.over)))) is not None:
         if equation[1] in other.over:
             raise StuckError
         one = script.put_in(one, *equation)
+    for p, q in wanted:
+        (z, *more) = names_in(p) or ("",)
+        if z in set(one.over) - set(other.over) and not more and p == Polynomial.variable(z):
+            forced = script.force(one, Bracket("=", p - q))
+            if forced is None:
+                raise StuckError
+            one = script.put_in(forced, Bracket("=", p - q), z, q)
     if set(one.over) != set(other.over):
         raise StuckError
     _same_conditions(script, one, other)
