@@ -7,8 +7,10 @@ code with the tap map and the matrices: a theorem that the two agree says someth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import product
 from math import prod
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -123,14 +125,16 @@ def _direct_sum(
     batch = x.shape[: -ndim - 1]
     x = x.reshape(*batch, groups, -1, *x.shape[-ndim:])
     w = w.reshape(groups, -1, *w.shape[1:])
-    y: Array | None = None
+    sums: list[tuple[int, Array]] = []  # of as many terms each; two of one length are added: long sums stay quick
     for j in product(*map(range, w.shape[3:])):
         seen = tuple(
             slice(d * tap, d * tap + s * (o - 1) + 1, s) for tap, s, d, o in zip(j, stride, dilation, size, strict=True)
         )
-        term = _weighted(w[at(slice(None), slice(None), slice(None), *j)], x[at(..., *seen)], size)
-        y = term if y is None else y + term
-    assert y is not None
+        y, terms = _weighted(w[at(slice(None), slice(None), slice(None), *j)], x[at(..., *seen)], size), 1
+        while sums and sums[-1][0] == terms:
+            y, terms = sums.pop()[1] + y, 2 * terms
+        sums.append((terms, y))
+    y = reduce(add, (part for _, part in sums))
     return y.reshape(*batch, -1, *size)
 
 

@@ -25,7 +25,7 @@ from symtconv.narration import Range, Shown, common_brackets, definitions, lines
 from symtconv.proofformulas import symbol
 from symtconv.proofs.kernel import Proof
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Certificate, Definition, Entry, Summand, Total
+from symtconv.proofs.summation import Bracket, Certificate, Definition, Entry, NonNegative, Summand, Total
 from symtconv.proofs.terms import Derivative, Term
 
 
@@ -104,7 +104,7 @@ def _entry(entry: Entry) -> Math:
     return _array(entry.array, entry.at)
 
 
-def _array(array: str | Definition, at: tuple[Polynomial, ...]) -> Math:
+def _array(array: str | NonNegative | Definition, at: tuple[Polynomial, ...]) -> Math:
     letter = array if isinstance(array, str) else array.symbol
     places = tuple(map(polynomial_formula, at))
     if letter.isalpha() and len(letter) == 1:

@@ -10,14 +10,17 @@ from typing import Any
 
 from symtconv.bruteforce import TRUTHS
 from symtconv.catalogue.adjoint import ADJOINT
+from symtconv.catalogue.anypoint import ANY_POINT
 from symtconv.catalogue.anytaps import ANY_TAPS
 from symtconv.catalogue.constructions import CONSTRUCTIONS
 from symtconv.catalogue.everysize import EVERY_SIZE
+from symtconv.catalogue.everystructure import EVERY_STRUCTURE
 from symtconv.catalogue.gradients import GRADIENTS
 from symtconv.catalogue.interpolation import INTERPOLATION
 from symtconv.catalogue.norms import NORMS
 from symtconv.catalogue.overlap import OVERLAP
 from symtconv.catalogue.regularity import REGULARITY
+from symtconv.catalogue.relationshipsforall import RELATIONSHIPS_FOR_ALL
 from symtconv.catalogue.sizes import SIZES
 from symtconv.catalogue.sizesforall import SIZES_FOR_ALL
 from symtconv.catalogue.structure import STRUCTURE
@@ -38,7 +41,7 @@ _STATED = (
     *REGULARITY,
     *NORMS,
 )
-_UNIVERSAL = {**SIZES_FOR_ALL, **ANY_TAPS, **EVERY_SIZE}
+_UNIVERSAL = SIZES_FOR_ALL | RELATIONSHIPS_FOR_ALL | ANY_TAPS | EVERY_SIZE | EVERY_STRUCTURE | ANY_POINT
 
 
 def _complete(theorem: Theorem) -> Theorem:

@@ -1,148 +1,236 @@
-"""Constructions and structure for all sizes, on one axis with zero padding: sums with symbolic strides and dilations.
-
-C[i, m] is the sum of w[j] over 0 <= j < k with m = s*i + d*j - lo, and v reads as 0 outside 0..o-1.
-"""
+"""Constructions of the transposed convolution for all sizes: sums with symbolic strides and dilations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from symtconv.catalogue.writtensums import array, at_least, entry, equal, numbers, summed, within
-from symtconv.proofs.summation import Total
-from symtconv.proofs.terms import Equation
-from symtconv.proofs.universal import Universal, of_sums
-
-i, j, m, p, q, r, t = numbers("i j m p q r t")
-s, d, k, K, lo, hi, o, n, a = numbers("s d k K lo hi o n a")
-
-SIZES = (*at_least(1, s, d, k, o), equal(K, d * (k - 1) + 1))
-FULL = (*SIZES, equal(n, s * (o - 1) + K - lo - hi + a), *within(a, s))
-ASSUMED = ("one axis, padded with zeros", "s, d, k and o are at least 1", "K = d*(k - 1) + 1")
-LARGE = "n = s*(o - 1) + K - lo - hi + a with 0 <= a < s"
-
-V = array("v", "the input of the transposed convolution, 0 outside 0..o-1", "i", "", within(i, o), entry("v", i))
-C = array(
-    "C", "the matrix of the convolution", "i m", "j", (*within(j, k), equal(m, s * i + d * j - lo)), entry("w", j)
+from symtconv.catalogue.oneaxis import (
+    ASSUMED,
+    BOTH,
+    FULL,
+    LARGE,
+    OTHERS,
+    SIZES,
+    Axis,
+    K,
+    d,
+    hi,
+    i,
+    j,
+    k,
+    lo,
+    m,
+    n,
+    o,
+    p,
+    q,
+    r,
+    s,
+    t,
 )
-W = array("w~", "the kernel with d-1 zeros between its taps", "p", "j", (*within(j, k), equal(p, d * j)), entry("w", j))
+from symtconv.catalogue.writtensums import array, at_least, entry, equal, summed, within
+from symtconv.proofs.polynomials import Polynomial
+from symtconv.proofs.summation import Definition, Total
+from symtconv.proofs.terms import Equation
+from symtconv.proofs.universal import Universal, of_numbers, of_sums, together
 
 
-def _transposed(at: object = m, *more: object) -> Total:
-    """C^T v at a pixel."""
-    return summed("i", (*SIZES, *more, *within(i, o)), entry(C, i, at), entry("v", i))  # type: ignore[arg-type]
+def _stamps(axis: Axis, beside: str) -> Equation:
+    laid = (*SIZES, *within(i, o), *within(j, k), equal(m, s * i - lo + d * j))
+    stamps = axis.sum("i j", laid, axis.v(i), axis.w(j), *axis.reads(), rest="I J")
+    says = f"(C^T v)[m] is the sum of the stamps, tap j of stamp i at s*i - lo + d*j{beside}"
+    return Equation(axis.transposed(SIZES), stamps, says)
 
 
-def _stamps() -> tuple[Equation, ...]:
-    laid = (*within(i, o), *within(j, k), equal(m, s * i - lo + d * j))
-    stamps = summed("i j", (*SIZES, *laid), entry("v", i), entry("w", j))
-    return (Equation(_transposed(), stamps, "(C^T v)[m] is the sum of the stamps, tap j of stamp i at s*i - lo + d*j"),)
+def stretched(axis: Axis) -> Definition:
+    """Define v with zeros between its pixels."""
+    inserted = (*within(i, o), equal(p, axis.s * i))
+    meaning = "v with s-1 zeros between its pixels, 0 outside"
+    return axis.array("u", meaning, "p", "i", inserted, axis.v(i), at_rest="I")
 
 
-def _zero_insertion() -> tuple[Equation, ...]:
-    u = array(
-        "u", "v with s-1 zeros between its pixels, 0 outside", "p", "i", (*within(i, o), equal(p, s * i)), entry("v", i)
-    )
-    flipped = array(
-        "w'", "the kernel, dilated and flipped", "q", "j", (*within(j, k), equal(q, K - 1 - d * j)), entry("w", j)
-    )
-    stride_1 = summed("q", (*SIZES, *within(q, K)), entry(flipped, q), entry(u, m + q - (K - 1 - lo)))
-    return (Equation(_transposed(), stride_1, "C^T v is the stride-1 convolution of u with w', K-1-lo zeros before u"),)
+def flipped(axis: Axis, span: Polynomial = K) -> Definition:
+    """Define the kernel, dilated to its span and flipped."""
+    placed = (*within(j, axis.k), equal(q, span - 1 - axis.d * j))
+    return axis.array("w'", "the kernel, dilated and flipped", "q", "j", placed, axis.w(j), at_rest="J")
 
 
-def _canvas() -> tuple[Equation, ...]:
+def _zero_insertion(axis: Axis, beside: str) -> Equation:
+    read = entry(stretched(axis), m + q - (K - 1 - lo), *axis.here("I"))
+    taps = entry(flipped(axis), q, *axis.here("J"))
+    stride_1 = axis.sum("q", (*SIZES, *within(q, K)), taps, read, *axis.reads(), rest="I J")
+    says = f"C^T v is the stride-1 convolution of u with w', K-1-lo zeros before u{beside}"
+    return Equation(axis.transposed(SIZES), stride_1, says)
+
+
+def _canvas(axis: Axis, beside: str) -> Equation:
     laid = (*within(i, o), *within(j, k), equal(p, s * i + d * j))
-    canvas = array("f", "the stamps added up on their natural size", "p", "i j", laid, entry("v", i), entry("w", j))
-    cropped = summed("", SIZES, entry(canvas, m + lo))
-    return (Equation(_transposed(), cropped, "(C^T v)[m] = f[m + lo]"),)
+    meaning = "the stamps added up on their natural size"
+    canvas = axis.array("f", meaning, "p", "i j", laid, axis.v(i), axis.w(j), *axis.reads(), at_rest="M", rest="I J")
+    cropped = summed("", SIZES, entry(canvas, m + lo, *axis.here("M")))
+    return Equation(axis.transposed(SIZES), cropped, f"(C^T v)[m] = f[m + lo]{beside}")
 
 
-def _decimation() -> tuple[Equation, ...]:
-    first = array(
-        "C1", "the matrix with stride 1", "i m", "j", (*within(j, k), equal(m, i + d * j - lo)), entry("w", j)
+def _decimation(axis: Axis, beside: str) -> Equation:
+    ones = (*within(j, k), equal(m, i + d * j - lo))
+    first = axis.array(
+        "C1", "the matrix with stride 1", "i m", "j", ones, axis.w(j), *axis.reads(), at_rest="I M", rest="J"
     )
-    keeps = array("D", "D keeps every s-th row", "i p", "", (equal(p, s * i),))
-    rows = n + lo + hi - K + 1
     given = (*FULL, *within(i, o))
-    left = summed("", given, entry(C, i, m))
-    right = summed("p", (*given, *within(p, rows)), entry(keeps, i, p), entry(first, p, m))
-    one = summed(
-        "p", (*FULL, *within(i, o), *within("i'", o), *within(p, rows)), entry(keeps, i, p), entry(keeps, "i'", p)
-    )
-    unit = summed("", (*FULL, *within(i, o), *within("i'", o), equal(i, "i'")))
-    return (Equation(left, right, "C = D C1"), Equation(one, unit, "D D^T = I"))
+    left = summed("", given, axis.entry(axis.matrix, i, m))
+    rows = (*given, *within(p, n + lo + hi - K + 1))
+    return Equation(left, summed("p", rows, entry(KEEPS, i, p), axis.entry(first, p, m)), f"C = D C1{beside}")
 
 
-def _padding_adjoint() -> tuple[Equation, ...]:
-    pads = array("P", "P puts lo zeros before and hi after", "p m", "", (*within(m, n), equal(p, m + lo)))
-    without = array(
-        "C0", "the matrix without pads", "i p", "j", (*within(j, k), equal(p, s * i + d * j)), entry("w", j)
+KEEPS = array("D", "D keeps every s-th row", "i p", "", (equal(p, s * i),))
+
+
+def _kept() -> Equation:
+    rows = (*FULL, *within(i, o), *within("i'", o), *within(p, n + lo + hi - K + 1))
+    one = summed("p", rows, entry(KEEPS, i, p), entry(KEEPS, "i'", p))
+    return Equation(one, summed("", (*FULL, *within(i, o), *within("i'", o), equal(i, "i'"))), "D D^T = I")
+
+
+PADS = array("P", "P puts lo zeros before and hi after", "p m", "", (*within(m, n), equal(p, m + lo)))
+
+
+def _padded(axis: Axis, beside: str) -> Equation:
+    taps = (*within(j, k), equal(p, s * i + d * j))
+    without = axis.array(
+        "C0", "the matrix without pads", "i p", "j", taps, axis.w(j), *axis.reads(), at_rest="I M", rest="J"
     )
     inside = (*FULL, *at_least(0, lo, hi), *within(i, o), *within(m, n))
-    padded = (*inside, *within(p, n + lo + hi))
-    left = summed("", inside, entry(C, i, m))
-    crop = summed(
-        "p", (*FULL, *at_least(0, lo, hi), *within(m, n), *within(p, n + lo + hi)), entry("f", p), entry(pads, p, m)
+    product = summed("p", (*inside, *within(p, n + lo + hi)), axis.entry(without, i, p), entry(PADS, p, m))
+    return Equation(summed("", inside, axis.entry(axis.matrix, i, m)), product, f"C = C0 P{beside}")
+
+
+def _crop() -> Equation:
+    inside = (*FULL, *at_least(0, lo, hi), *within(m, n))
+    crop = summed("p", (*inside, *within(p, n + lo + hi)), entry("f", p), entry(PADS, p, m))
+    return Equation(crop, summed("", inside, entry("f", m + lo)), "(P^T f)[m] = f[m + lo]")
+
+
+def _subpixel(axis: Axis, beside: str) -> Equation:
+    placed = (*within(j, k), equal(p, d * j))
+    dilated = axis.array("w~", "the kernel with d-1 zeros between its taps", "p", "j", placed, axis.w(j), at_rest="J")
+    meaning = "the input of the transposed convolution, 0 outside 0..o-1"
+    bounded = axis.array("v", meaning, "i", "", within(i, o), axis.v(i), at_rest="I")
+    taps = (*SIZES, *within(r, s), *within(s * t + r, K), *at_least(0, t))
+    entries = entry(dilated, s * t + r, *axis.here("J")), entry(bounded, q - t, *axis.here("I"))
+    phases = axis.sum("t", taps, *entries, *axis.reads(), rest="I J")
+    left = axis.transposed((*SIZES, *within(r, s)), s * q + r - lo)
+    return Equation(left, phases, f"(C^T v)[s*q + r - lo] = sum over t of w~[s*t + r] v[q - t], 0 <= r < s{beside}")
+
+
+def _generating_function(axis: Axis, beside: str) -> Equation:
+    terms = (*SIZES, *within(j, k), *within(i, o), equal(d * j + s * i, m + lo))
+    product = axis.sum("i j", terms, axis.w(j), axis.v(i), *axis.reads(), rest="I J")
+    says = f"(C^T v)[m] is the sum of w[j] v[i] over the powers d*j + s*i = m + lo{beside}"
+    return Equation(axis.transposed(SIZES), product, says)
+
+
+def _reversed(axis: Axis, beside: str) -> Equation:
+    same = (*at_least(1, d, k, n), equal(lo, hi), equal(lo + hi, d * (k - 1)), *within(m, n))
+    one = Axis(axis.others, s=Polynomial.constant(1))
+    taps = (*same, *within(j, k), *within(m + d * j - lo, n))
+    convolved = one.sum("j", taps, one.w(k - 1 - j), one.v(m + d * j - lo), *one.reads(), rest="I J")
+    left = one.sum("i", (*same, *within(i, n)), one.entry(one.matrix, i, m), one.v(i), rest="I")
+    return Equation(left, convolved, f"K odd: C^T v is the convolution of v with the reversed kernel{beside}")
+
+
+def _resized(axis: Axis, beside: str) -> Equation:
+    repeated = (*within(p - s * q, s), *within(q, o))
+    up = axis.array("u", "v with every pixel repeated s times", "p", "q", repeated, axis.v(q), at_rest="I")
+    left = axis.sum(
+        "j", (*SIZES, *within(j, k)), axis.w(j), entry(up, m + d * j - lo, *axis.here("I")), *axis.reads(), rest="I J"
     )
-    kept = summed("", (*FULL, *at_least(0, lo, hi), *within(m, n)), entry("f", m + lo))
+    box = axis.array(
+        "b", "s ones times w'", "q", "c", within("c", s), entry(flipped(axis), q - C_STEP, *axis.here("J")), at_rest="J"
+    )
+    taps = (*SIZES, *within(i, o), *within(m - s * i + (K - 1 - lo), K + s - 1))
+    right = axis.sum(
+        "i", taps, axis.v(i), entry(box, m - s * i + (K - 1 - lo), *axis.here("J")), *axis.reads(), rest="I J"
+    )
+    return Equation(left, right, f"resize and convolve = stamp the kernel b, a crop of K-1-lo before{beside}")
+
+
+C_STEP = Polynomial.variable("c")
+
+
+def _differ() -> tuple[Equation, ...]:
+    """For even K: where the matrix with the reversed kernel is not C^T, and that both are 0 where 2n <= d."""
+    e, h, column = map(Polynomial.variable, ("e", "h", "i"))
+    even = (*at_least(1, h, n), *at_least(0, e), equal(d, 2 * e + 1), equal(k, 2 * h), equal(K, d * (k - 1) + 1))
+    even = (*even, equal(2 * lo, K - 2))
+    unit = array("w", "the kernel that is 1 at tap h-1", "j", "", (equal(j, h - 1),))
+    wide = (*even, *at_least(e + 1, n))
+    there = summed("j", (*wide, *within(j, k), equal(0, e + d * j - lo)), entry(unit, j))
+    here = summed("j", (*wide, *within(j, k), equal(e, d * j - lo)), entry(unit, k - 1 - j))
+    narrow = (*even, *at_least(n, e), *within(m, n), *within(column, n))
+    sides = (
+        summed("j", (*narrow, *within(j, k), equal(m, column + d * j - lo)), entry("w", j)),
+        summed("j", (*narrow, *within(j, k), equal(column, m + d * j - lo)), entry("w", k - 1 - j)),
+    )
     return (
-        Equation(left, summed("p", padded, entry(without, i, p), entry(pads, p, m)), "C = C0 P"),
-        Equation(crop, kept, "(P^T f)[m] = f[m + lo]"),
+        Equation(there, summed("", wide), "K even, 2n > d, w = 1 at tap h-1 of k = 2h, d = 2e+1: C^T[0, e] = 1"),
+        Equation(here, Total(()), "the matrix of the reversed kernel has 0 there"),
+        Equation(sides[0], Total(()), "K even, 2n <= d: C^T = 0"),
+        Equation(sides[1], Total(()), "the matrix of the reversed kernel is 0, too"),
     )
 
 
-def _subpixel() -> tuple[Equation, ...]:
-    phases = summed(
-        "t", (*SIZES, *within(r, s), *within(s * t + r, K), *at_least(0, t)), entry(W, s * t + r), entry(V, q - t)
+def _universal(
+    statement: str, one: Callable[[Axis, str], Equation], *more: str, then: Sequence[Callable[[], Equation]] = ()
+) -> Universal:
+    """Say something of an axis alone, and beside others."""
+    return of_sums(
+        statement, (*ASSUMED, OTHERS, *more), lambda: (*(one(*where) for where in BOTH), *(also() for also in then))
     )
-    left = _transposed(s * q + r - lo, *within(r, s))
-    return (Equation(left, phases, "(C^T v)[s*q + r - lo] = sum over t of w~[s*t + r] v[q - t], 0 <= r < s"),)
 
 
-def _generating_function() -> tuple[Equation, ...]:
-    terms = (*within(j, k), *within(i, o), equal(d * j + s * i, m + lo))
-    product = summed("i j", (*SIZES, *terms), entry("w", j), entry("v", i))
-    return (Equation(_transposed(), product, "(C^T v)[m] is the sum of w[j] v[i] over the powers d*j + s*i = m + lo"),)
-
-
-def _toeplitz() -> tuple[Equation, ...]:
-    there, here = summed("", SIZES, entry(C, i + 1, m + s)), summed("", SIZES, entry(C, i, m))
-    return (Equation(there, here, "C[i+1, m+s] = C[i, m]"),)
-
-
-def _mirror() -> tuple[Equation, ...]:
-    reads = (*within(j, k), equal(m, s * i + d * j - (hi - a)))
-    other = array(
-        "C'", "the matrix of the flipped kernel with pads (hi-a, lo+a)", "i m", "j", reads, entry("w", k - 1 - j)
-    )
-    there, here = summed("", FULL, entry(C, o - 1 - i, n - 1 - m)), summed("", FULL, entry(other, i, m))
-    return (Equation(there, here, "C[o-1-i, n-1-m] = C'[i, m]"),)
-
-
-def _nearest() -> tuple[Equation, ...]:
-    ones = (*at_least(1, s, o), *within(i, o), *within(j, s), equal(m, s * i + j), *within(m, s * o))
-    copied = (*at_least(1, s, o), *within(m - s * q, s), *within(m, s * o))
-    left, right = summed("i j", ones, entry("v", i)), summed("q", copied, entry("v", q))
-    return (Equation(left, right, "(C^T v)[m] = v[floor(m/s)]"),)
-
-
-def _universal(statement: str, equations: Callable[[], tuple[Equation, ...]], *more: str) -> Universal:
-    return of_sums(statement, (*ASSUMED, *more), equations)
-
+SPAN = "K = d*(k - 1) + 1"
+SOME = ("s >= 1", "d >= 1", "k >= 1", "o >= 1")
+FILLED = (SPAN, "n = s*(o - 1) + K - lo - hi + a")
 
 EVERY_SIZE: dict[str, Universal] = {
     "stamps": _universal("(C^T v)[m] = sum of v[i] w[j] over s*i - lo + d*j = m", _stamps),
-    "zero-insertion": _universal(
-        "C^T is the stride-1 convolution of the zero-inserted input with the flipped kernel dilated by d, pads "
-        "(K-1-lo, K-1-hi+a)", _zero_insertion,
+    "zero-insertion": together(
+        _universal(
+            "C^T is the stride-1 convolution of the zero-inserted input with the flipped kernel dilated by d, pads "
+            "(K-1-lo, K-1-hi+a)",
+            _zero_insertion,
+        ),
+        of_numbers("(s*(o - 1) + 1) + (K - 1 - lo) + (K - 1 - hi + a) - K + 1 == n", where=FILLED, assuming=SOME),
     ),
-    "stamp-and-crop": _universal("C^T v is the canvas of the stamps, cropped by lo before", _canvas),
-    "decimation": _universal("C = D C1 and D D^T = I", _decimation, LARGE),
-    "padding-adjoint": _universal("C = C0 P, and P^T crops", _padding_adjoint, LARGE, "lo and hi are at least 0"),
+    "stamp-and-crop": together(
+        _universal("C^T v is the canvas of the stamps, cropped by lo before and hi-a after", _canvas),
+        of_numbers("(s*(o - 1) + K) - lo - (hi - a) == n", where=FILLED, assuming=SOME),
+    ),
+    "decimation": _universal("C = D C1 and D D^T = I", _decimation, LARGE, then=[_kept]),
+    "padding-adjoint": _universal(
+        "C = C0 P, and P^T crops", _padded, LARGE, "lo and hi are at least 0", then=[_crop]
+    ),
     "subpixel": _universal("(C^T v)[s*q + r - lo] = sum over t of w~[s*t + r] v[q - t]", _subpixel),
     "generating-function": _universal(
         "(C^T v)[m] is the coefficient of z^(m+lo) in w(z^d) v(z^s)", _generating_function
     ),
-    "toeplitz": _universal("C[i+1, m+s] = C[i, m]", _toeplitz),
-    "mirror": _universal("J C(w; lo, hi) J = C(flip w; hi-a, lo+a)", _mirror, LARGE),
-    "nearest": _universal("a kernel of s ones with stride s and no pads: (C^T v)[m] = v[floor(m/s)]", _nearest),
+    "reversed-kernel-same": of_sums(
+        "s = 1, pads (floor((K-1)/2), ceil((K-1)/2)): convolution with the reversed kernel is C^T if K is odd; if K is "
+        "even, it is for every kernel exactly where 2n <= d",
+        ("an axis padded with zeros", "d, k and n are at least 1", "K = d*(k - 1) + 1", OTHERS),
+        lambda: (*(_reversed(*where) for where in BOTH), *_differ()),
+        cases=(j - Polynomial.variable("h"),),
+    ),
+    "resize-convolution": together(
+        _universal(
+            "nearest-neighbour resize by s, then the convolution of stride 1 = the transposed convolution with kernel "
+            "box_s * flip(w_d), K+s-1 taps, stride s, pads (K-1-lo, K-1-hi), output_padding 0",
+            _resized,
+        ),
+        of_numbers(
+            "s*o + lo + hi - K + 1 == s*(o - 1) + (K + s - 1) - (K - 1 - lo) - (K - 1 - hi)",
+            where=(SPAN,),
+            assuming=SOME,
+        ),
+    ),
 }  # fmt: skip

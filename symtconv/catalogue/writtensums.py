@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, at_least_1, total
+from symtconv.proofs.summation import Bracket, Definition, Entry, NonNegative, Summand, Total, at_least_1, total
 
 Number: TypeAlias = Polynomial | int | str
 
@@ -37,7 +38,7 @@ def within(value: Number, end: Number, start: Number = 0) -> tuple[Bracket, ...]
     return Bracket(">=", number(value) - number(start)), at_least_1(number(end) - number(value))
 
 
-def entry(array: str | Definition, *at: Number) -> Entry:
+def entry(array: str | NonNegative | Definition, *at: Number) -> Entry:
     """Write an entry of an array."""
     return Entry(array, tuple(map(number, at)))
 
@@ -50,3 +51,13 @@ def summed(over: str, where: tuple[Bracket, ...], *entries: Entry) -> Total:
 def array(symbol: str, meaning: str, at: str, over: str, where: tuple[Bracket, ...], *entries: Entry) -> Definition:
     """Define an array by its entries, as such a sum."""
     return Definition(symbol, meaning, tuple(at.split()), summed(over, where, *entries))
+
+
+def plus(*sums: Total) -> Total:
+    """Add sums up."""
+    return total(*(one for part in sums for one in part.summands))
+
+
+def negated(one: Total) -> Total:
+    """Write minus a sum."""
+    return total(*(replace(part, coefficient=-part.coefficient) for part in one.summands))

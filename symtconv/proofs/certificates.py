@@ -31,10 +31,26 @@ def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, degree: int 
     ((1, ()), (3, (0,)))
     """
     for length in range(1, degree + 1):
-        found = _search(list(where), goal, length)
-        if found is not None:
-            return found
+        for places in _together(where, goal):
+            found = _search([where[place] for place in places], goal, length)
+            if found is not None:
+                return tuple((factor, tuple(places[place] for place in row)) for factor, row in found)
     return None
+
+
+def _together(where: Sequence[Bracket], goal: Polynomial) -> list[list[int]]:
+    """Part the brackets into those that share names, however far, and keep what touches the goal, if it has names."""
+    parts: list[tuple[set[str], list[int]]] = [(names_in(goal), [])] if goal.terms.keys() - {()} else []
+    for place, bracket in enumerate(where):
+        names, places = names_in(bracket.of), [place]
+        touched = [part for part in parts if part[0] & names]
+        parts = [part for part in parts if not part[0] & names]
+        parts.insert(
+            0, (names.union(*(part[0] for part in touched)), sorted(places + [p for part in touched for p in part[1]]))
+        )
+    if goal.terms.keys() - {()}:
+        return [places for names, places in parts if names_in(goal) <= names]
+    return [places for _, places in parts] or [[]]
 
 
 def _search(where: list[Bracket], goal: Polynomial, degree: int) -> Certificate | None:

@@ -14,12 +14,13 @@ from pickle import dumps, loads
 from typing import Any
 
 from symtconv.failure import ProofError
-from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
+from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial, added_up
 from symtconv.proofs.summation import (
     SUMMAND_RULES,
     Total,
     apply_to_summand,
     differentiated,
+    is_at_most,
     is_finite,
     is_sound,
 )
@@ -152,12 +153,12 @@ def _multiply(term: Term) -> Term | None:
             rows: dict[Place, list[tuple[Place, Polynomial]]] = {}
             for place, value in right.items():
                 rows.setdefault(place[:shared], []).append((place[shared:], value))
-            sums: dict[Place, Polynomial] = {}
+            sums: dict[Place, list[Polynomial]] = {}
             for place, weight in left.items():
                 for rest, value in rows.get(place[kept:], ()):
-                    at, summand = place[:kept] + rest, weight * value
-                    sums[at] = sums[at] + summand if at in sums else summand
-            return table(shape[:kept] + other[shared:], sums) if shape[kept:] == other[:shared] else None
+                    sums.setdefault(place[:kept] + rest, []).append(weight * value)
+            entries = {at: added_up(parts) for at, parts in sums.items()}
+            return table(shape[:kept] + other[shared:], entries) if shape[kept:] == other[:shared] else None
     return None
 
 
@@ -197,6 +198,8 @@ def _compare(term: Term) -> Term | None:
 def _order(term: Term) -> Term | None:
     """[A <= A + R] = 1 where R is built of squares and of what is assumed not to be negative."""
     match term:
+        case Compound("<=", Total() as left, Total() as right) if is_at_most(left, right):
+            return number(1)
         case Compound("<=", left, Compound("+", same, rest)) if left == same and _never_negative(rest):
             return number(1)
     return None

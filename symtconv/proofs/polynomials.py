@@ -5,7 +5,7 @@ Coefficients are integers and fractions; an identity here is one over every comm
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from numbers import Rational
 from typing import Any, TypeAlias
@@ -22,13 +22,12 @@ class Polynomial:
     {('w', 'x'): 3}
     """
 
-    __slots__ = ("_collected", "_pair", "_size", "_terms")
+    __slots__ = ("terms",)
     __hash__ = None  # type: ignore[assignment]
+    terms: dict[Monomial, Coefficient]
 
     def __init__(self, terms: Mapping[Monomial, Coefficient]) -> None:
-        self._terms: dict[Monomial, Coefficient] | None = {m: c for m, c in terms.items() if c != 0}
-        self._pair: tuple[Polynomial, Polynomial] | None = None
-        self._size = self._collected = len(self._terms)
+        self.terms = {m: c for m, c in terms.items() if c != 0}
 
     @classmethod
     def variable(cls, name: str) -> Polynomial:
@@ -41,24 +40,6 @@ class Polynomial:
         return cls({(): value})
 
     @property
-    def terms(self) -> dict[Monomial, Coefficient]:
-        """The terms in normal form; do not change the dictionary."""
-        if self._terms is None:
-            total: dict[Monomial, Coefficient] = {}
-            stack: list[Polynomial] = [self]
-            while stack:
-                part = stack.pop()
-                if part._terms is None:
-                    assert part._pair is not None
-                    stack.extend(part._pair)
-                    continue
-                for monomial, coefficient in part._terms.items():
-                    total[monomial] = total.get(monomial, 0) + coefficient
-            self._terms = {m: c for m, c in total.items() if c != 0}
-            self._pair, self._size, self._collected = None, len(self._terms), len(self._terms)
-        return self._terms
-
-    @property
     def is_plain(self) -> bool:
         """Whether it is in normal form and of the exact types (a subclass could say that it equals anything)."""
         names = all(type(m) is tuple and all(type(x) is str for x in m) and list(m) == sorted(m) for m in self.terms)
@@ -67,12 +48,7 @@ class Polynomial:
     def __add__(self, other: object) -> Polynomial:
         if (value := _read(other)) is None:
             return NotImplemented
-        both = Polynomial.__new__(Polynomial)
-        both._terms, both._pair = None, (self, value)  # summed when asked for: adding up n products is linear in n
-        both._size, both._collected = self._size + value._size, max(self._collected, value._collected)
-        if both._size > 2 * both._collected + 1000:
-            _ = both.terms  # a sum that shares its parts may have far more pairs than terms: collect them now
-        return both
+        return added_up((self, value))
 
     def __mul__(self, other: object) -> Polynomial:
         if (value := _read(other)) is None:
@@ -104,6 +80,15 @@ class Polynomial:
     def __repr__(self) -> str:
         shown = ["*".join(m if c == 1 and m else (str(c), *m)) for m, c in self.terms.items()]
         return " + ".join(shown) or "0"
+
+
+def added_up(parts: Iterable[Polynomial]) -> Polynomial:
+    """Add up polynomials in one go, in time linear in their terms."""
+    total: dict[Monomial, Coefficient] = {}
+    for part in parts:
+        for monomial, coefficient in part.terms.items():
+            total[monomial] = total.get(monomial, 0) + coefficient
+    return Polynomial(total)
 
 
 def exact(value: object) -> Coefficient | None:

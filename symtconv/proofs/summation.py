@@ -28,10 +28,21 @@ class Bracket:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An entry of an array at indices that are polynomials; the array is a name, or what a definition makes."""
+class NonNegative:
+    """An array none of whose entries is negative: an assumption, in an ordered ring."""
 
-    array: str | Definition
+    symbol: str
+
+
+class TapMap(NonNegative):
+    """An array of 0 and 1 that reads one m at most: t[.., m] = 1 and t[.., m'] = 1 only where m = m'."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of an array at indices that are polynomials; the array is a name, assumed or not, or a definition."""
+
+    array: str | NonNegative | Definition
     at: tuple[Polynomial, ...]
 
 
@@ -80,7 +91,7 @@ def _key(p: Polynomial) -> tuple[tuple[tuple[str, ...], Coefficient], ...]:
 
 
 def _entry_key(entry: Entry) -> tuple[str, Any]:
-    array = entry.array if isinstance(entry.array, str) else _definition_key(entry.array)
+    array = _definition_key(entry.array) if isinstance(entry.array, Definition) else entry.array
     return repr(array), tuple(map(_key, entry.at))
 
 
@@ -259,6 +270,16 @@ def _unfold(one: Summand, place: int, names: tuple[tuple[str, ...], ...]) -> lis
     return found
 
 
+def _read_once(one: Summand, place: int, other: int) -> list[Summand] | None:
+    """t[.., m] t[.., m'] = t[.., m] [m = m'] for a tap map t."""
+    kept, left = one.entries[place], one.entries[other]
+    known = 0 <= place != other >= 0 and type(kept.array) is TapMap and kept.array == left.array
+    if not known or not kept.at or len(kept.at) != len(left.at) or kept.at[:-1] != left.at[:-1]:
+        return None
+    rest = tuple(entry for number, entry in enumerate(one.entries) if number != other)
+    return [_more(replace(one, entries=rest), (), Bracket("=", kept.at[-1] - left.at[-1]))]
+
+
 SUMMAND_RULES: dict[str, Callable[..., list[Summand] | None]] = {
     "imply": _imply,
     "forget": _forget,
@@ -270,6 +291,7 @@ SUMMAND_RULES: dict[str, Callable[..., list[Summand] | None]] = {
     "exchange": _exchange,
     "rename": _rename,
     "unfold entry": _unfold,
+    "read once": _read_once,
 }
 
 
@@ -289,7 +311,7 @@ def differentiated(term: Term) -> Term | None:
         case Derivative(Total(summands), (array, *at)):
             found: list[Summand] = []
             for one in summands:
-                if set(one.over) & set(at) or any(not isinstance(entry.array, str) for entry in one.entries):
+                if set(one.over) & set(at) or any(isinstance(entry.array, Definition) for entry in one.entries):
                     return None
                 for place, entry in enumerate(one.entries):
                     if entry.array == array and len(entry.at) == len(at):
@@ -300,11 +322,20 @@ def differentiated(term: Term) -> Term | None:
     return None
 
 
+def is_at_most(left: Total, right: Total) -> bool:
+    """Tell whether right - left, in an ordered ring, is visibly a sum of squares times what is assumed to be >= 0."""
+    rest = total(*right.summands, *(replace(one, coefficient=-one.coefficient) for one in left.summands))
+    odd = (e for one in rest.summands for e in one.entries if one.entries.count(e) % 2)
+    return all(one.coefficient > 0 for one in rest.summands) and all(isinstance(e.array, NonNegative) for e in odd)
+
+
 _FIELDS: dict[type, tuple[tuple[type, ...], ...]] = {  # the types of each field; after tuple, of its elements
     Total: ((tuple, Summand),),
     Summand: ((int, Fraction), (tuple, str), (tuple, Bracket), (tuple, Entry)),
     Bracket: ((str,), (Polynomial,)),
-    Entry: ((str, Definition), (tuple, Polynomial)),
+    Entry: ((str, NonNegative, TapMap, Definition), (tuple, Polynomial)),
+    NonNegative: ((str,),),
+    TapMap: ((str,),),
     Definition: ((str,), (str,), (tuple, str), (Total,)),
 }
 
@@ -337,11 +368,8 @@ def is_sound(value: Any) -> bool:
         return not set(value.over) & set().union(*map(free, defined)) and len(set(value.over)) == len(value.over)
     if kind is Definition:
         bound = {name for one in value.value.summands for name in one.over}
-        return (
-            len({*value.at}) == len(value.at)
-            and not bound & set(value.at)
-            and all(map(is_finite, value.value.summands))
-        )
+        known = len({*value.at}) == len(value.at) and not bound & set(value.at)
+        return known and all(map(is_finite, value.value.summands))
     return True
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import combinations, count, permutations
+from typing import Any
 
 from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, is_in, place_of, shortest, turned
-from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, Total, names_in, names_of, put, total
-from symtconv.proofs.terms import Derivative, Equation, Term
+from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, TapMap, Total, names_in, names_of, put, total
+from symtconv.proofs.terms import Compound, Derivative, Equation, Term
 
 NEVER, DEGREE = Polynomial.constant(-1), 3
 
@@ -27,14 +28,44 @@ class Names:
         return f"{letter}'{next(self.counts.setdefault(letter, count(1)))}"
 
 
-def find_sum_steps(equation: Equation) -> list[Step]:
-    """Find the steps from one side of an equation between sums to the other, or raise StuckError."""
+def find_sum_steps(equation: Equation, cases: Sequence[Polynomial] = ()) -> list[Step]:
+    """Find the steps from one side of an equation between sums to the other, or raise StuckError.
+
+    `cases` are numbers by whose signs the summands of the left side that hold them are taken apart.
+    """
     fresh = Names()
+    if isinstance(equation.left, Compound):
+        return _order_steps(equation.left, fresh)
     there, left = _worked_out(equation.left, fresh)
     back, right = _worked_out(equation.right, fresh)
     script = Script(left, DEGREE)
+    for p in cases:
+        for one in script.now.summands:
+            if names_in(p) <= names_of(one):
+                script.do("cases", one, p, reason="cases")
     _match(script, right, fresh)
     return shortest([*there, *script.steps, *turned(back)])
+
+
+def _order_steps(claim: Compound, fresh: Names) -> list[Step]:
+    """Find the steps from [left <= right] to 1: what is between them is seen, if need be when both are worked out."""
+    steps: list[Step] = []
+    if RULES["order"](claim) is None:
+        for side in ("left", "right"):
+            inner, _ = _worked_out(getattr(claim, side), fresh)
+            for step in inner:
+                steps.append(_inside(step, side, claim))
+                claim = steps[-1].after  # type: ignore[assignment]
+    after = RULES["order"](claim)
+    if after is None:
+        raise StuckError
+    return [*steps, Step(claim, after, "order", "what is between them is not negative")]
+
+
+def _inside(step: Step, field: str, term: Any) -> Step:
+    """Make a step of a part of a term one of the term."""
+    before, after = (replace(term, **{field: part}) for part in (step.before, step.after))
+    return replace(step, before=before, after=after, at=(field, *step.at))
 
 
 def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
@@ -47,10 +78,7 @@ def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
             if clash:
                 renamed.do("rename", one, clash, tuple(map(fresh, clash)), reason="other names")
         value = renamed.now
-        steps = [
-            Step(replace(term, of=s.before), replace(term, of=s.after), s.rule, s.reason, ("of", *s.at), s.how)
-            for s in [*inner, *renamed.steps]
-        ]
+        steps = [_inside(step, "of", term) for step in [*inner, *renamed.steps]]
         before = replace(term, of=value)
         after = RULES["differentiate"](before)
         if not isinstance(after, Total):
@@ -65,10 +93,26 @@ def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
         one, place, definition = found
         names = tuple(tuple(map(fresh, part.over)) for part in definition.value.summands)
         script.do("unfold entry", one, place, names, reason=f"the definition of {definition.symbol}")
+    while (twice := _read_twice(script.now)) is not None:
+        script.do("read once", *twice, reason="a tap reads one pixel at most")
     while (solved := _solved(script.now)) is not None:
         one, bracket, z, solution = solved
         script.put_in(one, bracket, z, solution)
+    _cancel(script, fresh)
     return script.steps, script.now
+
+
+def _cancel(script: Script, fresh: Names) -> None:
+    """Give two summands of opposite signs the same form where they are the same sum, so that they cancel."""
+    for one, other in permutations(script.now.summands, 2):
+        alike = sorted(repr(e.array) for e in one.entries) == sorted(repr(e.array) for e in other.entries)
+        if alike and one.coefficient * other.coefficient < 0 and is_in(script.now, one) and is_in(script.now, other):
+            attempt = Script(script.now, DEGREE)
+            try:
+                _bring(attempt, one, other, fresh)
+            except StuckError:
+                continue
+            script.follow(attempt)
 
 
 def _defined(now: Total) -> tuple[Summand, int, Definition] | None:
@@ -76,6 +120,15 @@ def _defined(now: Total) -> tuple[Summand, int, Definition] | None:
         for place, entry in enumerate(one.entries):
             if isinstance(entry.array, Definition):
                 return one, place, entry.array
+    return None
+
+
+def _read_twice(now: Total) -> tuple[Summand, int, int] | None:
+    """Find two entries of a tap map that differ in what is read only."""
+    for one in now.summands:
+        for (place, a), (other, b) in combinations(enumerate(one.entries), 2):
+            if isinstance(a.array, TapMap) and a.array == b.array and a.at[:-1] == b.at[:-1]:
+                return one, place, other
     return None
 
 
@@ -188,9 +241,7 @@ def _division(
     return None
 
 
-def _bound_alike(
-    script: Script, one: Summand, other: Summand, wanted: Sequence[tuple[Polynomial, Polynomial]]
-) -> None:
+def _bound_alike(script: Script, one: Summand, other: Summand, wanted: Sequence[tuple[Polynomial, Polynomial]]) -> None:
     """Bind the same numbers, each other one put in, and then have the same conditions."""
     while (equation := equation_of(one, names_of(one) - (set(one.over) - set(other.over)))) is not None:
         if equation[1] in other.over:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from symtconv.proofs.claims import Claim, claim_of
 from symtconv.proofs.kernel import Step
+from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.sums import find_sum_steps
 from symtconv.proofs.terms import Equation
 
@@ -16,12 +17,16 @@ SECONDS = 30.0  # for a claim of the catalogue; each takes about one
 
 @dataclass(frozen=True)
 class Universal:
-    """A statement for all sizes: its words, what it assumes, its equations, and what finds the steps (untrusted)."""
+    """A statement for all sizes: its words, what it assumes, its equations, and what finds the steps (untrusted).
+
+    `parts` are the statements that it joins, each with assumptions of its own, whose equations follow one another.
+    """
 
     statement: str
     assumed: tuple[str, ...]
     equations: Callable[[], tuple[Equation, ...]]
     steps: Callable[[], list[Step]]
+    parts: tuple[Universal, ...] = ()
 
 
 def of_numbers(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = ()) -> Universal:
@@ -46,11 +51,20 @@ def together(*parts: Universal) -> Universal:
         common,
         lambda: tuple(equation for part in parts for equation in part.equations()),
         lambda: [step for part in parts for step in part.steps()],
+        parts,
     )
 
 
-def of_sums(statement: str, assumed: Sequence[str], equations: Callable[[], tuple[Equation, ...]]) -> Universal:
-    """Make a statement about sums of its equations."""
+def of_sums(
+    statement: str,
+    assumed: Sequence[str],
+    equations: Callable[[], tuple[Equation, ...]],
+    cases: Sequence[Polynomial] = (),
+) -> Universal:
+    """Make a statement about sums of its equations; `cases` tell the finder what to take apart (see sums.py)."""
     return Universal(
-        statement, tuple(assumed), equations, lambda: [step for one in equations() for step in find_sum_steps(one)]
+        statement,
+        tuple(assumed),
+        equations,
+        lambda: [step for one in equations() for step in find_sum_steps(one, cases)],
     )

@@ -78,8 +78,8 @@ def test_what_does_not_follow_is_not_found(name: str) -> None:
 
 def test_products_can_be_left_out() -> None:
     where, goal = FOUND["a-product"]
-    assert find_certificate(where, goal, products=False) is None
-    assert find_certificate(where, goal, products=True) is not None
+    assert find_certificate(where, goal, degree=1) is None
+    assert find_certificate(where, goal, degree=2) is not None
 
 
 linear = st.tuples(*[st.integers(-2, 2)] * 4).map(lambda c: c[0] * x + c[1] * y + c[2] * z + c[3])

@@ -42,7 +42,7 @@ ALWAYS: Certificate = ((ONE, ()),)
 
 # --- sums by brute force: nothing of summation.py but its records
 
-Array = Callable[[str, tuple[int, ...]], Fraction]
+Array = Callable[[Any, tuple[int, ...]], Fraction]
 
 
 def at_point(p: Polynomial, at: Mapping[str, int]) -> int:
@@ -105,11 +105,11 @@ def worth(sum_: Total, at: dict[str, int], array: Array) -> Fraction:
             term = Fraction(one.coefficient)
             for entry in one.entries:
                 index = tuple(at_point(p, point) for p in entry.at)
-                if isinstance(entry.array, str):
-                    term *= array(entry.array, index)
-                else:
+                if isinstance(entry.array, Definition):
                     inner = at | dict(zip(entry.array.at, index, strict=True))
                     term *= worth(entry.array.value, inner, array)
+                else:
+                    term *= array(entry.array, index)
             result += term
     return result
 
