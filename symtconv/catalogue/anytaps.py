@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symtconv.catalogue.oneaxis import SIZES, d, i, j as tap, k, lo, o, s
+from symtconv.catalogue.oneaxis import BOTH, OTHERS, SIZES, Axis, d, i, j as tap, k, lo, m, n, o, s
 from symtconv.catalogue.writtensums import array, entry, summed, within
 from symtconv.proofs.summation import Bracket, Definition, Entry, TapMap, Total
 from symtconv.proofs.terms import Derivative, Equation
@@ -109,14 +109,29 @@ def _trilinear() -> tuple[Equation, ...]:
     )
 
 
-def _along_an_axis() -> tuple[Equation, ...]:
-    reads = array("y", "the convolution", "i", "j", within(tap, k), entry("w", tap), entry("x", s * i + d * tap - lo))
-    paired = summed("i", (*SIZES, *within(i, o)), entry("v", i), entry(reads, i))
-    other = summed("i", (*SIZES, *within(i, o), *within(tap, k)), entry("v", i), entry("x", d * tap + s * i - lo))
-    return (
-        Equation(Derivative(paired, ("w", "j")), other, "along an axis: the convolution of x with kernel v, stride d, "
-                 "dilation s, left pad lo"),
-    )  # fmt: skip
+def _convolved(axis: Axis) -> Total:
+    """Write <v, y> along an axis, x read as 0 outside 0..n-1."""
+    pixel = s * i + d * tap - lo
+    taps = (*within(tap, k), *within(pixel, n))
+    reads = axis.array(
+        "y", "the convolution", "i", "j", taps, axis.w(tap), axis.x(pixel), *axis.reads(), at_rest="I", rest="J M"
+    )
+    return axis.sum("i", (*SIZES, *within(i, o)), axis.v(i), entry(reads, i, *axis.here("I")), rest="I")
+
+
+def _gradient_along(axis: Axis, beside: str) -> Equation:
+    by_x = Derivative(_convolved(axis), ("x", "m", *axis.here("M")))
+    transposed = axis.transposed((*SIZES, *within(m, n), *axis.ranges("M")))
+    return Equation(by_x, transposed, f"along an axis: the gradient of <v, y> by x is C^T v{beside}")
+
+
+def _kernel_gradient_along(axis: Axis, beside: str) -> Equation:
+    by_w = Derivative(_convolved(axis), ("w", "j", *axis.here("J")))
+    pixel = d * tap + s * i - lo
+    given = (*SIZES, *within(i, o), *within(tap, k), *within(pixel, n), *axis.ranges("J"))
+    convolved = axis.sum("i", given, axis.v(i), axis.x(pixel), *axis.reads(), rest="I M")
+    says = f"along an axis: it is the convolution of x with kernel v, stride d, dilation s, left pad lo{beside}"
+    return Equation(by_w, convolved, says)
 
 
 def _involution() -> tuple[Equation, ...]:
@@ -146,15 +161,19 @@ def said(statement: str, equations: Callable[[], tuple[Equation, ...]]) -> Unive
     return of_sums(statement, TAKEN, equations)
 
 
+ALONG = ("an axis padded with zeros", "s, d, k and o are at least 1", OTHERS)
 ANY_TAPS: dict[str, Universal] = {
     "jacobian": said("dy[i]/dx[m] = sum over j of w[j] t[i, j, m] = C[i, m]", jacobian),
-    "input-gradient": said("the gradient of <v, y> by x is C^T v, the sum of the stamps", _input_gradient),
+    "input-gradient": together(
+        said("the gradient of <v, y> by x is C^T v, the sum of the stamps", _input_gradient),
+        of_sums("so it is with m = s*i + d*j - lo", ALONG, lambda: tuple(_gradient_along(*where) for where in BOTH)),
+    ),
     "kernel-gradient": together(
         said("d<v, y>/dw[j] = sum over i of v[i] X[i, j]", _kernel_gradient),
         of_sums(
             "along an axis that is the convolution of x with kernel v, stride d, dilation s, pads (lo, hi-a)",
-            (*TAKEN, "along an axis: padded with zeros, s, d, k and o at least 1, K = d*(k - 1) + 1"),
-            _along_an_axis,
+            ALONG,
+            lambda: tuple(_kernel_gradient_along(*where) for where in BOTH),
         ),
         of_numbers(
             "(n + lo + (hi - a) - (s*(o - 1) + 1))//d + 1 == k",
