@@ -13,6 +13,7 @@ from symtconv.catalogue.adjoint import ADJOINT
 from symtconv.catalogue.anypoint import ANY_POINT
 from symtconv.catalogue.anytaps import ANY_TAPS
 from symtconv.catalogue.constructions import CONSTRUCTIONS
+from symtconv.catalogue.everyoverlap import EVERY_OVERLAP
 from symtconv.catalogue.everysize import EVERY_SIZE
 from symtconv.catalogue.everystructure import EVERY_STRUCTURE
 from symtconv.catalogue.gradients import GRADIENTS
@@ -41,7 +42,7 @@ _STATED = (
     *REGULARITY,
     *NORMS,
 )
-_UNIVERSAL = SIZES_FOR_ALL | RELATIONSHIPS_FOR_ALL | ANY_TAPS | EVERY_SIZE | EVERY_STRUCTURE | ANY_POINT
+_UNIVERSAL = SIZES_FOR_ALL | RELATIONSHIPS_FOR_ALL | ANY_TAPS | EVERY_SIZE | EVERY_STRUCTURE | EVERY_OVERLAP | ANY_POINT
 
 
 def _complete(theorem: Theorem) -> Theorem:

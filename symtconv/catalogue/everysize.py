@@ -219,7 +219,7 @@ EVERY_SIZE: dict[str, Universal] = {
         "even, it is for every kernel exactly where 2n <= d",
         ("an axis padded with zeros", "d, k and n are at least 1", "K = d*(k - 1) + 1", OTHERS),
         lambda: (*(_reversed(*where) for where in BOTH), *_differ()),
-        cases=(j - Polynomial.variable("h"),),
+        hints=[("cases", j - Polynomial.variable("h"))],
     ),
     "resize-convolution": together(
         _universal(

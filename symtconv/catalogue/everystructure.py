@@ -1,4 +1,4 @@
-"""Structure, overlap and norms of C for all sizes: sums with symbolic strides and dilations."""
+"""Structure and norms of C for all sizes: sums with symbolic strides and dilations."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from symtconv.catalogue.oneaxis import (
 from symtconv.catalogue.writtensums import at_least, entry, equal, number, numbers, summed, within
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Definition, Total, total
-from symtconv.proofs.terms import Compound, Equation, number as value
+from symtconv.proofs.terms import Equation
 from symtconv.proofs.universal import Universal, of_numbers, of_sums, together
 
 ONE, ZERO = Polynomial.constant(1), Polynomial.constant(0)
@@ -186,21 +186,6 @@ def _staircase(axis: Axis) -> Definition:
     return axis.array("C", meaning, "i m", "j", taps, axis.w(j), *axis.reads(), at_rest="I M", rest="J")
 
 
-def _coverage() -> tuple[Equation, ...]:
-    phase = (*within(j, k), equal(m + lo - d * j, s * q))
-    covered = (*within(i, o), *within(j, k), equal(m, s * i + d * j - lo))
-    inside = (*SIZES, *at_least(0, m + lo - (K - 1), s * (o - 1) - lo - m))
-    count, most = summed("i j", (*SIZES, *covered)), summed("j q", (*SIZES, *phase))
-    outside = [summed("j q", (*SIZES, *phase, *side)) for side in (at_least(0, -q - 1), at_least(o, q))]
-    parts = total(*count.summands, *outside[0].summands, *outside[1].summands)
-    return (
-        Equation(summed("i j", (*inside, *covered)), summed("j q", (*inside, *phase)), "in the interior m is covered "
-                 "once for each j with d*j = m + lo mod s"),
-        Equation(most, parts, "anywhere, such j are those that cover m and those of outputs beyond the ends"),
-        Equation(Compound("<=", count, parts), value(1), "so m is covered at most so often"),
-    )  # fmt: skip
-
-
 def _universal(statement: str, one: Callable[[Axis, str], Equation], *assumed: str) -> Universal:
     return of_sums(statement, (*(assumed or ASSUMED), OTHERS), lambda: tuple(one(*where) for where in BOTH))
 
@@ -257,12 +242,6 @@ EVERY_STRUCTURE: dict[str, Universal] = {
             where=READS,
             assuming=(*UNREAD, "0 <= a < s", "m >= n - max(0, a - hi)", "0 <= i < o", "0 <= j < k"),
         ),
-    ),
-    "coverage": of_sums(
-        "output m is covered #{j: d*j = m + lo mod s} times in the interior, at most so elsewhere",
-        ASSUMED,
-        _coverage,
-        cases=(q, o - 1 - q),
     ),
     "nearest": _universal(
         "a kernel of s ones with stride s and no pads: (C^T v)[m] = v[floor(m/s)]",

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, count, permutations
-from typing import Any
+from typing import Any, TypeAlias
 
 from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
+from symtconv.proofs.points import linear
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, is_in, place_of, shortest, turned
-from symtconv.proofs.summation import Bracket, Definition, Entry, Summand, TapMap, Total, names_in, names_of, put, total
+from symtconv.proofs.summation import (
+    Bracket,
+    Certificate,
+    Definition,
+    Entry,
+    Summand,
+    TapMap,
+    Total,
+    at_least_1,
+    names_in,
+    names_of,
+    put,
+    total,
+)
 from symtconv.proofs.terms import Compound, Derivative, Equation, Term
 
 NEVER, DEGREE = Polynomial.constant(-1), 3
@@ -28,23 +42,53 @@ class Names:
         return f"{letter}'{next(self.counts.setdefault(letter, count(1)))}"
 
 
-def find_sum_steps(equation: Equation, cases: Sequence[Polynomial] = ()) -> list[Step]:
-    """Find the steps from one side of an equation between sums to the other, or raise StuckError.
+Hint: TypeAlias = tuple[Any, ...]
+"""What to do first with the summands of a left side that hold the names in it: ("cases", p), take them apart by the
+sign of p; ("divide", a, b, q), divide; ("let", z, p), bind z as p; ("put", z, p), put in z = p where that follows;
+("swap", p, p'), conclude p' = 0 from p = 0, and drop that."""
 
-    `cases` are numbers by whose signs the summands of the left side that hold them are taken apart.
-    """
+
+def find_sum_steps(equation: Equation, hints: Sequence[Hint] = ()) -> list[Step]:
+    """Find the steps from one side of an equation between sums to the other, or raise StuckError."""
     fresh = Names()
     if isinstance(equation.left, Compound):
         return _order_steps(equation.left, fresh)
     there, left = _worked_out(equation.left, fresh)
     back, right = _worked_out(equation.right, fresh)
     script = Script(left, DEGREE)
-    for p in cases:
+    for hint in hints:
         for one in script.now.summands:
-            if names_in(p) <= names_of(one):
-                script.do("cases", one, p, reason="cases")
+            if names_in(*(part for part in hint if isinstance(part, Polynomial))) <= names_of(one):
+                _take(script, one, *hint)
     _match(script, right, fresh)
     return shortest([*there, *script.steps, *turned(back)])
+
+
+def _take(script: Script, one: Summand, kind: str, *what: Any) -> None:
+    """Follow a hint."""
+    if kind == "cases":
+        script.do("cases", one, *what, reason="cases")
+    elif kind == "divide":
+        script.do("divide", one, *what, _shown(one, what[1] - 1), reason="Euclid's division")
+    elif kind == "let":
+        _introduced(script, one, *what)
+    elif kind == "swap":
+        old, new = (Bracket("=", p) for p in what)
+        forced = script.force(one, new) if old in one.where else None
+        if forced is not None:
+            script.release(forced, old)
+    else:
+        z, value = what
+        forced = script.force(one, Bracket("=", Polynomial.variable(z) - value))
+        if forced is not None:
+            script.put_in(forced, Bracket("=", Polynomial.variable(z) - value), z, value)
+
+
+def _shown(one: Summand, goal: Polynomial) -> Certificate:
+    certificate = find_certificate(one.where, goal)
+    if certificate is None:
+        raise StuckError
+    return certificate
 
 
 def _order_steps(claim: Compound, fresh: Names) -> list[Step]:
@@ -207,10 +251,7 @@ def _renumber(
         return _renumber(script, one, other, wanted, [name for name in missing if name != found[0]])
     if found is None and (division := _division(wanted, missing)) is not None:
         a, b, z = division
-        shown = find_certificate(one.where, b - 1)
-        if shown is None:
-            raise StuckError
-        (one,) = script.do("divide", one, a, b, z, shown, reason="Euclid's division")
+        (one,) = script.do("divide", one, a, b, z, _shown(one, b - 1), reason="Euclid's division")
         return _renumber(script, one, other, wanted, [name for name in missing if name != z])
     z, old = found if found is not None else (missing[0], None)
     for name in [name for name in ours if old is None or old == Polynomial.variable(name)]:
@@ -254,9 +295,40 @@ def _bound_alike(script: Script, one: Summand, other: Summand, wanted: Sequence[
             if forced is None:
                 raise StuckError
             one = script.put_in(forced, Bracket("=", p - q), z, q)
-    if set(one.over) != set(other.over):
+    quotients = [_quotient(one, z) for z in one.over if z not in other.over]
+    ends = tuple(bracket for a, b, z in quotients for bracket in _ends(a, b, z))
+    left_over = tuple(z for _, _, z in quotients)
+    one = _same_conditions(script, one, replace(other, over=(*other.over, *left_over), where=(*other.where, *ends)))
+    for quotient in quotients:
+        one = _undivided(script, one, *quotient)
+
+
+def _ends(a: Polynomial, b: Polynomial, z: str) -> tuple[Bracket, Bracket]:
+    rest = a - b * Polynomial.variable(z)
+    return Bracket(">=", rest), at_least_1(b - rest)
+
+
+def _quotient(one: Summand, z: str) -> tuple[Polynomial, Polynomial, str]:
+    """Find a and b such that the conditions say that z is the quotient of a by b."""
+    for bracket in one.where:
+        parts = linear(bracket.of, z)
+        if bracket.relation == ">=" and parts is not None and all(end in one.where for end in _ends(*parts, z)):
+            return *parts, z
+    raise StuckError
+
+
+def _undivided(script: Script, one: Summand, a: Polynomial, b: Polynomial, z: str) -> Summand:
+    """Leave a quotient out that nothing else speaks of: Euclid's division, read back."""
+    place, ends = place_of(script.now, one), _ends(a, b, z)
+    where = tuple(bracket for bracket in one.where if bracket not in ends)
+    (rest,) = total(replace(one, over=tuple(name for name in one.over if name != z), where=where)).summands
+    back = Script(total(*script.now.summands[:place], rest, *script.now.summands[place + 1 :]))
+    back.do("divide", rest, a, b, z, _shown(rest, b - 1), reason="there is one quotient")
+    if back.now != script.now:
         raise StuckError
-    _same_conditions(script, one, other)
+    script.steps += turned(back.steps)
+    script.now = back.steps[0].before  # type: ignore[assignment]
+    return rest
 
 
 def _isolated(p: Polynomial, q: Polynomial, z: str, bound: Sequence[str]) -> Polynomial | None:
@@ -282,7 +354,7 @@ def _introduced(script: Script, one: Summand, z: str, value: Polynomial) -> Summ
     return new
 
 
-def _same_conditions(script: Script, one: Summand, other: Summand) -> None:
+def _same_conditions(script: Script, one: Summand, other: Summand) -> Summand:
     for bracket in other.where:
         if bracket not in one.where:
             forced = script.force(one, bracket)
@@ -301,3 +373,4 @@ def _same_conditions(script: Script, one: Summand, other: Summand) -> None:
             if dropped is None:
                 raise StuckError
             one = dropped
+    return one

@@ -8,8 +8,7 @@ from time import monotonic
 
 from symtconv.proofs.claims import Claim, claim_of
 from symtconv.proofs.kernel import Step
-from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.sums import find_sum_steps
+from symtconv.proofs.sums import Hint, find_sum_steps
 from symtconv.proofs.terms import Equation
 
 SECONDS = 30.0  # for a claim of the catalogue; each takes about one
@@ -59,12 +58,12 @@ def of_sums(
     statement: str,
     assumed: Sequence[str],
     equations: Callable[[], tuple[Equation, ...]],
-    cases: Sequence[Polynomial] = (),
+    hints: Sequence[Hint] = (),
 ) -> Universal:
-    """Make a statement about sums of its equations; `cases` tell the finder what to take apart (see sums.py)."""
+    """Make a statement about sums of its equations; `hints` are for the finder (see sums.py)."""
     return Universal(
         statement,
         tuple(assumed),
         equations,
-        lambda: [step for one in equations() for step in find_sum_steps(one, cases)],
+        lambda: [step for one in equations() for step in find_sum_steps(one, hints)],
     )
