@@ -36,7 +36,11 @@ def measured() -> Times:
 
 def repeated() -> Times:
     """Measure in fresh processes, one after another; give the medians."""
-    command = [sys.executable, "-c", "import json; from tests.benchmarks.catalogue import *; print(json.dumps(measured()))"]
+    command = [
+        sys.executable,
+        "-c",
+        "import json; from tests.benchmarks.catalogue import *; print(json.dumps(measured()))",
+    ]
     runs = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(REPETITIONS)]
     return {
         name: (median(run[name][0] for run in runs), median(run[name][1] for run in runs), steps)

@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from symtconv import GeometryError, ProofError, Refuted, Undecided, decide
 from symtconv.proofs import claims
+from symtconv.proofs.counterexample import Failure, Question, smallest
 from symtconv.proofs.kernel import Proof, check
 from tests.claimsbypython import Case
 
@@ -407,7 +408,10 @@ CONTRADICTORY = [
 def test_contradictory_assumptions_are_an_error(
     assuming: tuple[str, ...], claim: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "TRIED", 0.06)
+    def in_a_moment(question: Question, until: float, *found: Any) -> tuple[Failure | None, int]:
+        return smallest(question, min(until, monotonic() + 0.02), *found)  # there is nothing to be found
+
+    monkeypatch.setattr(claims, "smallest", in_a_moment)
     with pytest.raises(GeometryError, match="contradictory"):
         decide(claim, assuming=assuming)
 

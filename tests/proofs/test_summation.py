@@ -720,7 +720,7 @@ def test_differentiate_is_the_difference_of_polynomials(parts: list[Summand], pl
             def entry(name: str, index: tuple[int, ...]) -> Fraction:
                 return random_array(name, index) + (by if (name, index) == ("x", (place,)) else 0)
 
-                return Fraction(worth(before, at, entry))
+            return Fraction(worth(before, at, entry))
 
         assert worth(after, at | {"l": place}, random_array) == (moved(1) - moved(-1)) / 2
 
