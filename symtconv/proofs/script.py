@@ -68,7 +68,9 @@ class Script:
         return alone.summands
 
     def add(self, after: Total, rule: str, reason: str, how: tuple[Any, ...]) -> None:
-        """Append a step to another total."""
+        """Append a step to another total; none where it is the same one."""
+        if after == self.now:
+            return
         self.steps.append(Step(self.now, after, rule, reason, (), how))
         self.now = after
 

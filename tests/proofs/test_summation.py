@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from math import ceil, floor, gcd
+from math import gcd
 from random import Random
 from typing import Any
 
@@ -29,10 +29,10 @@ from symtconv.proofs.summation import (
     follows,
     is_finite,
     is_sound,
-    names_in,
     total,
 )
-from symtconv.proofs.terms import Derivative, Equation, Term, number
+from symtconv.proofs.terms import Compound, Derivative, Equation, Term, number
+from tests.bruteforcesums import Array, free_names, natural, points, random_array, tap_map, value, worth
 
 V, C = Polynomial.variable, Polynomial.constant
 ONE, NIL = C(1), Polynomial({})
@@ -40,99 +40,12 @@ n, m, i, j, k = map(V, "nmijk")
 BOX = [dict(zip("nm", values, strict=True)) for values in product((-1, 0, 3), repeat=2)]
 ALWAYS: Certificate = ((ONE, ()),)
 
-# --- sums by brute force: nothing of summation.py but its records
-
-Array = Callable[[Any, tuple[int, ...]], Fraction]
-
-
-def at_point(p: Polynomial, at: Mapping[str, int]) -> int:
-    value = Fraction(0)
-    for monomial, coefficient in p.terms.items():
-        term = Fraction(coefficient)
-        for name in monomial:
-            term *= at[name]
-        value += term
-    assert value.denominator == 1
-    return int(value)
-
-
-def interval(z: str, where: tuple[Bracket, ...], at: Mapping[str, int]) -> range | None:
-    """Read the interval of z off the brackets in which all else is known and z is linear."""
-    low: int | None = None
-    high: int | None = None
-    for bracket in where:
-        others = names_in(bracket.of) - {z}
-        if z not in names_in(bracket.of) or not others <= at.keys():
-            continue
-        if any(monomial.count(z) > 1 for monomial in bracket.of.terms):
-            continue
-        rest = at_point(bracket.of, {**at, z: 0})
-        slope = at_point(bracket.of, {**at, z: 1}) - rest
-        if slope == 0:
-            if rest < 0 or (bracket.relation == "=" and rest != 0):
-                return range(0)
-            continue
-        end = Fraction(-rest, slope)
-        if slope > 0 or bracket.relation == "=":
-            low = ceil(end) if low is None else max(low, ceil(end))
-        if slope < 0 or bracket.relation == "=":
-            high = floor(end) if high is None else min(high, floor(end))
-    return None if low is None or high is None else range(low, high + 1)
-
-
-def points(unknown: frozenset[str], where: tuple[Bracket, ...], at: dict[str, int]) -> Iterator[dict[str, int]]:
-    """List the values of bound numbers at which all brackets are 1."""
-    known = [bracket for bracket in where if names_in(bracket.of) <= at.keys()]
-    for bracket in known:
-        value = at_point(bracket.of, at)
-        if value < 0 or (bracket.relation == "=" and value != 0):
-            return
-    if not unknown:
-        yield at
-        return
-    ranges = {z: found for z in sorted(unknown) if (found := interval(z, where, at)) is not None}
-    assert ranges, "the sum is not finite"
-    z = min(ranges, key=lambda name: len(ranges[name]))
-    for value in ranges[z]:
-        yield from points(unknown - {z}, where, {**at, z: value})
-
-
-def worth(sum_: Total, at: dict[str, int], array: Array) -> Fraction:
-    """Work a sum out."""
-    result = Fraction(0)
-    for one in sum_.summands:
-        for point in points(frozenset(one.over), one.where, {x: y for x, y in at.items() if x not in one.over}):
-            term = Fraction(one.coefficient)
-            for entry in one.entries:
-                index = tuple(at_point(p, point) for p in entry.at)
-                if isinstance(entry.array, Definition):
-                    inner = at | dict(zip(entry.array.at, index, strict=True))
-                    term *= worth(entry.array.value, inner, array)
-                else:
-                    term *= array(entry.array, index)
-            result += term
-    return result
-
-
-def random_array(name: str, index: tuple[int, ...]) -> Fraction:
-    """Give entries that are random, and the same ones each time."""
-    return Fraction(Random(f"{name}{index}").randint(-4, 4))
-
 
 def same(before: Total, after: Total, array: Array = random_array) -> bool:
     names = {name for sum_ in (before, after) for one in sum_.summands for name in free_names(one)}
     extra = sorted(names - {"n", "m"})
     rest = [dict(zip(extra, values, strict=True)) for values in product((2,), repeat=len(extra))]
     return all(worth(before, at | more, array) == worth(after, at | more, array) for at in BOX for more in rest)
-
-
-def free_names(one: Summand) -> set[str]:
-    of = [bracket.of for bracket in one.where] + [p for entry in one.entries for p in entry.at]
-    found = names_in(*of) - set(one.over)
-    for entry in one.entries:
-        if isinstance(entry.array, Definition):
-            found |= {x for part in entry.array.value.summands for x in free_names(part)} - set(entry.array.at)
-    return found
 
 
 def test_the_evaluator_is_right_where_sums_are_known() -> None:
@@ -146,6 +59,34 @@ def test_the_evaluator_is_right_where_sums_are_known() -> None:
     assert worth(defined, {"n": 3}, lambda _, index: Fraction(index[0])) == 2 * (3 + 4 + 5)
     with pytest.raises(AssertionError, match="not finite"):
         worth(total(Summand(1, ("i",), (Bracket(">=", i),), ())), {}, random_array)
+
+
+def test_the_evaluator_differentiates_as_polynomials_are() -> None:
+    """Of the sum of y[i] x[i]^3 over 0 <= i <= n, by x[2]: 3 y[2] x[2]^2, and then 6 y[2] x[2]."""
+    below_n = (Bracket(">=", i), Bracket(">=", n - i))
+    cubes = total(Summand(1, ("i",), below_n, (*(Entry("x", (i,)),) * 3, Entry("y", (i,)))))
+    once = Derivative(cubes, ("x", "m"))
+    x, y = random_array("x", (2,)), random_array("y", (2,))
+    for size, inside in ((3, 1), (1, 0)):
+        at = {"n": size, "m": 2}
+        assert value(once, at, random_array) == inside * 3 * y * x**2
+        assert value(Derivative(once, ("x", "m")), at, random_array) == inside * 6 * y * x
+        assert value(Derivative(once, ("y", "m")), at, random_array) == inside * 3 * x**2
+        assert value(Derivative(once, ("z",)), at, random_array) == 0
+
+
+def test_the_evaluator_knows_tap_maps_and_what_is_not_negative() -> None:
+    for i_, m_, other in product(range(6), range(-1, 5), range(-1, 5)):
+        assert tap_map("t", (i_, m_)) * tap_map("t", (i_, other)) == tap_map("t", (i_, m_)) * (m_ == other)
+    assert {sum(tap_map("t", (i_, m_)) for m_ in range(9)) for i_ in range(20)} == {0, 1}
+    below_n = (Bracket(">=", i), Bracket(">=", n - i))
+    sums = [total(Summand(1, ("i",), below_n, (Entry(name, (i,)),) * 2)) for name in "xy"]
+    least = [value(sum_, {"n": 3}, natural) for sum_ in sums]
+    for a, b in product((0, 1), repeat=2):
+        for operation, holds in (("<=", least[a] <= least[b]), ("=", least[a] == least[b])):
+            assert value(Compound(operation, sums[a], sums[b]), {"n": 3}, natural) == holds  # type: ignore[arg-type]
+    assert value(number(Fraction(5, 2)), {}, natural) == Fraction(5, 2)
+    assert value(number(0), {}, natural) == 0
 
 
 # --- random sums, and random applications of the rules
@@ -779,7 +720,7 @@ def test_differentiate_is_the_difference_of_polynomials(parts: list[Summand], pl
             def entry(name: str, index: tuple[int, ...]) -> Fraction:
                 return random_array(name, index) + (by if (name, index) == ("x", (place,)) else 0)
 
-            return worth(before, at, entry)
+            return Fraction(worth(before, at, entry))
 
         assert worth(after, at | {"l": place}, random_array) == (moved(1) - moved(-1)) / 2
 
