@@ -11,13 +11,13 @@ from symtconv.catalogue.subject import SYMPY_NONZEROS
 from symtconv.commandline.cells import plain
 from symtconv.commandline.layerwords import layer_data
 from symtconv.commandline.termwords import equation_words
-from symtconv.document.nodes import Paragraph
+from symtconv.document.nodes import Paragraph, Text
 from symtconv.document.plainpage import plain_lines
 from symtconv.exposition import Account, accounts, compared, definitions, presumed
 from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Equation, Place, Table, constant
-from symtconv.telling.universal import assumed, proof_blocks
+from symtconv.telling.universal import proof_blocks, universal_statement
 
 _MOST_LINES = 12
 _LONGEST_EXAMPLE = 100
@@ -55,8 +55,8 @@ def proof_data(proof: Proof) -> dict[str, Any]:
 def universal_words(proof: Proof) -> str:
     """Tell a proof for all sizes: what it says and assumes, and its argument."""
     theorem = proof.theorem
-    told = [f"{theorem.title} ({theorem.name})", f"  {theorem.universal.statement}", ""]
-    told += [*plain_lines((Paragraph(assumed(proof.assumptions)),)), f"Source: {theorem.source}", ""]
+    told = [f"{theorem.title} ({theorem.name})", *plain_lines(universal_statement(proof), "  "), ""]
+    told += [*plain_lines((Paragraph((Text(f"Source: {theorem.source}"),)),)), ""]
     told += plain_lines(proof_blocks(proof))
     told += ["", f"Proved for all sizes: {len(proof.steps)} steps, each one checked by the proof kernel."]
     return "\n".join(told) + "\n"

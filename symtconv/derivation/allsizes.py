@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from math import prod
 
 from symtconv.catalogue import prove, theorems
@@ -22,29 +23,31 @@ ANY_TAPS = ("input-gradient", "kernel-gradient", "adjoint")
 def allsizes_section(story: Story) -> Section:
     """Prove for all sizes what the other sections say of this layer, and put this layer's numbers in."""
     records = {theorem.name: theorem for theorem in theorems() if theorem.universal is not None}
-    gradients = [records[name] for name in ANY_TAPS if name in records]
+    gradients = [name for name in ANY_TAPS if name in records]
     blocks: list[Block] = [Paragraph(
         "What has been shown for this layer holds for every layer of its kind. The proofs below know no sizes: they "
         "have letters for all numbers, and each of their steps was checked by computer."
     )]  # fmt: skip
     if story.notation.letters != Notation().letters or story.notation.base:
         blocks.append(Paragraph("Their letters are those of the catalogue of theorems, and indices start at 0."))
-    for place, record in enumerate(gradients):
-        blocks += [*_proved(record), *([_index_sets(story)] if place == 0 else [])]
+    for place, name in enumerate(gradients):
+        blocks += [*_proved(name), *([_index_sets(story)] if place == 0 else [])]
     if (size := records.get("size-round-trip")) is not None and _is_about(story, size):
-        blocks += [*_proved(size), *_sizes_put_in(story, size)]
-    if (zeros := records.get("zero-insertion")) is not None and story.conv.padding_mode == "zeros":
-        blocks += [*_proved(zeros), *_zeros_put_in(story)]
+        blocks += [*_proved(size.name), *_sizes_put_in(story, size)]
+    if "zero-insertion" in records and story.conv.padding_mode == "zeros":
+        blocks += [*_proved("zero-insertion"), *_zeros_put_in(story)]
     return Section("The same for all sizes", tuple(blocks))
 
 
-def _proved(record: Record) -> list[Block]:
-    """State a theorem for all sizes and prove it."""
-    proof = prove(record)
+@cache
+def _proved(name: str) -> tuple[Block, ...]:
+    """State a theorem for all sizes and prove it; that is the same for every layer."""
+    proof = prove(name)
+    record: Record = proof.theorem
     says = Paragraph((*capital(statement_math(record.universal.statement)), "."))
     given: tuple[Block, ...] = (Paragraph(assumed(proof.assumptions)),) if proof.assumptions else ()
-    statement = Theorem(WORDS.theorem, f"{record.name}, for all sizes", (says, *given))
-    return [statement, ProofBlock(proof_blocks(proof))]
+    statement = Theorem(WORDS.general, record.title[:1].lower() + record.title[1:], (says, *given))
+    return statement, ProofBlock(proof_blocks(proof))
 
 
 def _index_sets(story: Story) -> Block:

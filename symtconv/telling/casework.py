@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from symtconv.document.mathematics import Math, Relation
 from symtconv.document.plainmath import typed_line
@@ -20,7 +20,7 @@ from symtconv.telling.additions import Addition, Pieces, addition, consequence, 
 from symtconv.telling.casetree import Node, Trees, added, holds_in, trees
 from symtconv.telling.conditions import bracket_math, conditions_math, polynomial_math, says_nothing, shown_bracket
 from symtconv.telling.formulas import claim_formula
-from symtconv.telling.naming import Naming
+from symtconv.telling.naming import WANTED, Naming
 
 NEVER = Bracket(">=", Polynomial.constant(-1))
 Place = tuple[Node, Node]  # a step of the claim, by the summands before and after it
@@ -84,12 +84,13 @@ def divisor(equation: Equation, steps: tuple[Step, ...]) -> Pieces | None:
     if found is None:
         return None
     ways = {way.path()[0] for _, way in found.ends}
+    cases = [root.summand for root in found.given if not _is_idle(root)]
     for root in found.claimed:
         if root not in ways:
             naming = Naming(root.summand, set())
             for bracket in root.summand.where:
                 positive = shown_bracket(Bracket(">=", -bracket.of - 2), naming.names)
-                given = any(positive == shown_bracket(b, naming.names) for b in found.given[0].summand.where)
+                given = all(any(positive == shown_bracket(b, naming.names) for b in case.where) for case in cases)
                 if bracket.relation == ">=" and (given or says_nothing(positive)):
                     return () if says_nothing(positive) else (bracket_math(positive),)
     return None
@@ -129,6 +130,8 @@ class _Teller:
         ways = dict.fromkeys(way.path()[0] for end, way in self.trees.ends if end.path()[0] is root)
         for way in ways:
             self.naming.introduce(way.summand, wanted=True)
+        if len(ways) > 1:  # no single one is what is wanted
+            self.naming.sentences = [one for one in self.naming.sentences if one[0] != WANTED]
         self._introduced(depth)
         if len(ways) == 1 and self.naming.floors:
             self._goal(root.summand, next(iter(ways)).summand, depth)
@@ -143,6 +146,7 @@ class _Teller:
     def _goal(self, given: Summand, claimed: Summand, depth: int) -> None:
         """Say what the claim comes to in these names."""
         known = [shown_bracket(b, self.naming.names) for b in given.where]
+        known += [Bracket("=", -b.of) for b in known if b.relation == "="]
         own = [b for b in claimed.where if not self._is_bound(b) and shown_bracket(b, self.naming.names) not in known]
         if shown := self._brackets(own):
             self.out.add(depth, "What is to be shown is ", *shown, ".")
@@ -196,15 +200,22 @@ class _Teller:
                     self.out.case(depth + 1, f"{prefix}{number}", *self._brackets(added(child)), ".")
                     self._walk(child, depth + 1, f"{prefix}{number}.", attached)
                 return
-            self._event(node, open_[0] if open_ else node.children[0], depth, None, [])
             if not open_:
-                self._event(node, node.children[-1], depth, None, [])
-                self.out.add(depth, "So this case cannot be.")
+                self._both(node, depth)
                 return
+            self._event(node, open_[0], depth, None, [])
             node = open_[0]
         for claimed, child in attached.get(node, []):
             self._event(claimed, child, depth, node, splits)
         self._end(node, depth)
+
+    def _both(self, node: Node, depth: int) -> None:
+        """Tell that neither of two cases can be."""
+        first, second = node.children[0], node.children[-1]
+        self._suppose(node, second, first, depth, None)
+        assert second.closing is not None
+        made = addition(second.last.summand.where, second.closing, self.naming.names)
+        self.out.add(depth, "But then ", *contradiction(made), ". So this case cannot be.")
 
     def _event(self, node: Node, child: Node, depth: int, case: Node | None, splits: list[Polynomial]) -> None:
         """Tell one step that leads from a node to a child; `case` is what is given, for a step of the claim."""
@@ -293,7 +304,7 @@ class _Teller:
         supposed = [shown_bracket(b, self.naming.names) for b in added(other)]
         if made is None:
             return
-        self.established[child] = (*self.established[child], *added(child))
+        self.established[child] = (*self.established.get(child, ()), *added(child))
         useful = [b for b in supposed if b.of.terms.keys() - {()}]
         if not useful or made.is_one or (made.is_immediate and all(len(b.of.terms) <= 2 for b in useful)):
             return
@@ -337,11 +348,17 @@ class _Teller:
             both = meaning(Formula("and", self.formula.operands), "f").summands
             true = any(holds_in(way.path()[0].summand, one) for one in both)
             return f"Here both statements are {'true' if true else 'false'}."
+        if not any(len(line.content) > 1 for line in self.out.lines):
+            return "The claim follows at once."
         return "The claim holds here." if any(line.label for line in self.out.lines) else "This proves the claim."
 
 
 def _is_idle(root: Node) -> bool:
     """Whether a case of what is given contradicts itself at once, as s >= 1 and s <= -1 do."""
+    where = [bracket.of for bracket in root.summand.where if bracket.relation == ">="]
+    sums = ((p + q).terms for p, q in combinations(where, 2))
+    if any(terms.keys() == {()} and terms[()] < 0 for terms in sums):
+        return True
     return root.closing is not None and addition(root.last.summand.where, root.closing, {}).is_immediate
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from symtconv.document.mathematics import Like, Math, Negative, Number, Relation, Sum, Times, as_math
+from symtconv.document.mathematics import Like, Math, Negative, Number, Power, Relation, Sum, Times, as_math
 from symtconv.proofformulas import symbol
 from symtconv.proofs.polynomials import Coefficient, Polynomial
 from symtconv.proofs.summation import Bracket, names_in, put
@@ -26,10 +26,14 @@ def polynomial_math(p: Polynomial, names: Names | None = None) -> Math:
     for monomial, coefficient in sorted(terms.items(), key=_rank):
         amount = coefficient if coefficient > 0 else -coefficient
         factors: list[Like] = [amount] if amount != 1 or not monomial else []
-        factors += map(symbol, monomial)
+        factors += [_power(name, monomial.count(name)) for name in dict.fromkeys(monomial)]
         product = Times(*factors) if len(factors) > 1 else as_math(factors[0])
         found.append(Negative(product) if coefficient < 0 else product)
     return Sum(*found) if len(found) > 1 else found[0] if found else Number(0)
+
+
+def _power(name: str, exponent: int) -> Math:
+    return Power(symbol(name), exponent) if exponent > 1 else symbol(name)
 
 
 def _rank(term: tuple[tuple[str, ...], Coefficient]) -> tuple[bool, bool, int, tuple[str, ...]]:

@@ -23,12 +23,11 @@ def failure_content(claim: str, where: Sequence[str], assuming: Sequence[str], f
     ...     decide("n//2 + n//2 == n")
     ... except Refuted as error:
     ...     typed_line(failure_content("n//2 + n//2 == n", (), (), error))
-    'At n = 1: floor(1/2) + floor(1/2) = 0, and not 1.'
+    'At n = 1: floor(1/2) + floor(1/2) = 0, which is not 1.'
     """
     question = read_question(claim, tuple(where), tuple(assuming))
     at: dict[str, int] = dict(found.counterexample)
-    told: list[str | Math] = ["At "]
-    told += _listed([Relation(name, "=", value) for name, value in at.items()]) if at else ["no numbers at all"]
+    told: list[str | Math] = ["At ", *_listed([Relation(name, "=", value) for name, value in at.items()])] if at else []
     for name, formula in question.given:
         try:
             at[name] = int(evaluate(formula, at))
@@ -37,7 +36,7 @@ def failure_content(claim: str, where: Sequence[str], assuming: Sequence[str], f
     defined = [Relation(name, "=", at[name]) for name, _ in question.given]
     told += [", where ", *_listed(defined)] if defined else []
     try:
-        return (*told, ": ", *_failing(question.formula, at), ".")
+        return (*told, *([": "] if told else []), *_failing(question.formula, at), ".")
     except UndefinedError as zero:
         return (*told, " the divisor ", formula_math(zero.formula), " is 0.")
 
@@ -58,25 +57,32 @@ def _failing(formula: Formula, at: Mapping[str, int]) -> Content:
         case "implies":
             return (formula_math(parts[0], at), " is true, but ", *_failing(parts[1], at))
         case "iff":
-            first = bool(evaluate(parts[0], at))
-            true, false = (parts[0], parts[1]) if first else (parts[1], parts[0])
+            true, false = parts if evaluate(parts[0], at) else parts[::-1]
             return (formula_math(true, at), " is true, but ", *_failing(false, at))
         case "=":
-            left, right = sorted(parts, key=lambda part: part.operation in {"name", "number"})
-            other = Number(evaluate(right, at))
-            plain = right.operation in {"name", "number"}
-            return (_side(left, at), *((", and not ", other) if plain else (", but ", _side(right, at))))
+            left, right = sorted(parts, key=_is_plain)
+            return _compared(left, " not ", right, at)
         case "<=":
-            return (_side(parts[0], at), ", which is more than ", _side(parts[1], at))
+            return _compared(parts[0], " more than ", parts[1], at)
         case "not" if parts[0].operation == "=":
-            return ("both are ", Number(evaluate(parts[0].operands[0], at)))
+            return ("both sides are ", Number(evaluate(parts[0].operands[0], at)))
         case "not" if parts[0].operation == "<=":
             left, right = parts[0].operands
-            return (_side(left, at), ", which is not more than ", _side(right, at))
-    return (formula_math(formula, at), " is false")
+            return _compared(left, " not more than ", right, at)
+    return ("it is false that ", formula_math(formula, at))
+
+
+def _compared(left: Formula, relation: str, right: Formula, at: Mapping[str, int]) -> Content:
+    """Say "2 + 2 = 4, which is not 5", or just "4 is not 5" of numbers."""
+    verb = " is" if _is_plain(left) else ", which is"
+    return (_side(left, at), f"{verb}{relation}", _side(right, at))
+
+
+def _is_plain(formula: Formula) -> bool:
+    return formula.operation in {"name", "number"}
 
 
 def _side(formula: Formula, at: Mapping[str, int]) -> Math:
     """Write a side with its numbers put in, and what it comes to; a number by itself."""
     value = Number(evaluate(formula, at))
-    return value if formula.operation in {"name", "number"} else Relation(formula_math(formula, at), "=", value)
+    return value if _is_plain(formula) else Relation(formula_math(formula, at), "=", value)

@@ -12,6 +12,7 @@ from symtconv.proofs.summation import Bracket, Summand, at_least_1, names_in, pu
 from symtconv.telling.additions import Pieces
 from symtconv.telling.conditions import bracket_math, polynomial_math, says_nothing, shown_bracket
 
+WANTED = "What is wanted is a whole number "
 UNITS = (Polynomial.constant(1), Polynomial.constant(-1))
 
 
@@ -89,7 +90,7 @@ class Naming:
         elif (multiple := next(self._multiples(z, one, unknown), None)) is not None:
             name = self._fresh()
             self.names[z] = Polynomial.variable(name)
-            before = "What is wanted is a whole number " if wanted else "Let "
+            before = WANTED if wanted else "Let "
             number = polynomial_math(self.names[z])
             self.sentences.append(
                 (before, number, " with " if wanted else " be the number with ", self._math(multiple))

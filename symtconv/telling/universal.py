@@ -152,8 +152,8 @@ def _divisors(equations: Sequence[tuple[Equation, tuple[Step, ...]]]) -> Iterato
     for equation, steps in equations:
         found = divisor(equation, steps)
         if found is None:
-            told = number_blocks(argument(equation, steps), steps)
-            open_ += [block for block in told if block not in open_]
+            told = [line for line in argument(equation, steps) or () if not _speaks_of_the_claim(line)]
+            open_ += [block for block in number_blocks(told, steps) if block not in open_]
         else:
             given += [piece for piece in found if isinstance(piece, Math) and piece not in given]
     if given:
@@ -162,8 +162,14 @@ def _divisors(equations: Sequence[tuple[Equation, tuple[Step, ...]]]) -> Iterato
         ]
         yield Paragraph(("No divisor is 0: ", *listed, "."))
     if open_:
-        yield Paragraph("Every divisor that is left differs from 0:" if given else "No divisor is 0:")
+        yield Paragraph("The other divisors are not 0 either." if given else "No divisor is 0.")
         yield from open_
+
+
+def _speaks_of_the_claim(line: Told) -> bool:
+    """Whether a line is about what is to be shown, which is only that a divisor is not 0."""
+    first = line.content[0]
+    return isinstance(first, str) and first.startswith(("What is to be", "This proves", "The claim follows"))
 
 
 def number_blocks(told: list[Told] | None, steps: tuple[Step, ...]) -> tuple[Block, ...]:
