@@ -235,12 +235,13 @@ def derive(
 def prove(
     geometry: Geometry, name: str, weights: str | None, as_latex: bool, as_json: bool, output: Path | None
 ) -> Reply:
-    """Prove a theorem of the catalogue for a layer.
+    """Prove a theorem of the catalogue for a layer, or without a layer for all sizes.
 
-    NAME is one of those that symtconv theorems lists.
+    NAME is one of those that symtconv theorems lists; not all of them are known for all sizes.
 
     \b
-    Example:
+    Examples:
+      symtconv prove zero-insertion
       symtconv prove input-gradient --transposed --input 3x3 --kernel 5x5 --stride 2 --padding same
     """
     from symtconv.catalogue import prove as proof_of, theorems as catalogue

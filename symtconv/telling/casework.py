@@ -300,7 +300,11 @@ class _Teller:
         """Tell that the opposite of what goes on cannot be."""
         certificate, last = other.closing, other.last
         assert certificate is not None
-        made = self._reckoned(last.summand.where, self._open(node, case), NEVER, certificate)
+        open_ = self._open(node, case)
+        if open_:  # what has come from that is open as well
+            known = (*node.summand.where, *added(other))
+            open_ += [bracket for bracket in last.summand.where if bracket not in known]
+        made = self._reckoned(last.summand.where, open_, NEVER, certificate)
         supposed = [shown_bracket(b, self.naming.names) for b in added(other)]
         if made is None:
             return
