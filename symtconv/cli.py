@@ -235,12 +235,13 @@ def derive(
 def prove(
     geometry: Geometry, name: str, weights: str | None, as_latex: bool, as_json: bool, output: Path | None
 ) -> Reply:
-    """Prove a theorem of the catalogue for a layer.
+    """Prove a theorem of the catalogue for a layer, or without a layer for all sizes.
 
-    NAME is one of those that symtconv theorems lists.
+    NAME is one of those that symtconv theorems lists; not all of them are known for all sizes.
 
     \b
-    Example:
+    Examples:
+      symtconv prove zero-insertion
       symtconv prove input-gradient --transposed --input 3x3 --kernel 5x5 --stride 2 --padding same
     """
     from symtconv.catalogue import prove as proof_of, theorems as catalogue
@@ -340,7 +341,7 @@ def identify_command(file: str | None, input_shape: str, rows: str | None, as_js
 @click.argument("claim")
 @click.option("--where", multiple=True, metavar="NAME=EXPR", help="A definition, such as 'o = (n - k)//s + 1'.")
 @click.option("--assuming", multiple=True, metavar="FORMULA", help="What is taken to be true, such as 's >= 1'.")
-@takes_output(".txt", ".json")
+@takes_output(".txt", ".tex", ".json")
 def decide(claim: str, where: tuple[str, ...], assuming: tuple[str, ...], as_json: bool, output: Path | None) -> Reply:
     """Prove a claim about whole numbers for all of them, or refute it with its smallest counterexample.
 
@@ -351,8 +352,9 @@ def decide(claim: str, where: tuple[str, ...], assuming: tuple[str, ...], as_jso
     Example:
       symtconv decide "s*(o-1) + k - 2*p == n" --where "o = (n + 2*p - k)//s + 1" --assuming "s >= 1"
     """
-    from symtconv.commandline.claimwords import claim_data, claim_words
+    from symtconv.commandline.claimwords import claim_data, claim_words, refutation_words
     from symtconv.proofs.claims import decide as decided
+    from symtconv.telling.universal import claim_document
 
     try:
         proof = decided(claim, where=where, assuming=assuming)
@@ -360,24 +362,33 @@ def decide(claim: str, where: tuple[str, ...], assuming: tuple[str, ...], as_jso
         reason = {"reason": verdict.reason} if isinstance(verdict, Refuted) else {}
         told = verdict_of(verdict) | {"claim": claim} | reason
         text = f"{told['verdict'].capitalize()}: {told['message']}\n"
+        if isinstance(verdict, Refuted):
+            text += refutation_words(claim, where, assuming, verdict)
         return Reply(json_line(told) if as_json else text, code_of(verdict))
-    return reply({".txt": lambda: claim_words(proof)}, lambda: claim_data(proof), as_json=as_json, output=output)
+    forms = {".txt": lambda: claim_words(proof), ".tex": lambda: claim_document(proof).to_latex()}
+    return reply(forms, lambda: claim_data(proof), as_json=as_json, output=output)
 
 
 @main.command()
 @takes_geometry
 @click.option("--family", metavar="NAME", help="Only one family: sizes, gradients, adjoint, constructions, ...")
-@takes_output(".txt", ".json")
-def theorems(geometry: Geometry, family: str | None, as_json: bool, output: Path | None) -> Reply:
+@click.option("--latex", "as_latex", is_flag=True, help="The catalogue with its proofs, as LaTeX.")
+@takes_output(".txt", ".tex", ".pdf", ".json")
+def theorems(geometry: Geometry, family: str | None, as_latex: bool, as_json: bool, output: Path | None) -> Reply:
     """List the theorems of the catalogue, with verdict and time.
 
-    Each is proved for an example of its own; with --input and --kernel, for that layer.
+    Each is proved for an example of its own; with --input and --kernel, for that layer. With --latex, or as a .tex or
+    .pdf file, the catalogue is a document: statements, hypotheses, sources, and the proofs for all sizes.
 
     \b
     Examples:
       symtconv theorems
       symtconv theorems --input 28x28 --kernel 5x5
+      symtconv theorems --latex -o catalogue.pdf
     """
+    as_document = as_latex or (output is not None and output.suffix.lower() in {".tex", ".pdf"})
+    if as_document:
+        return _catalogue_pages(geometry, family, as_json, output)
     from symtconv.catalogue.verdicts import verdicts
     from symtconv.commandline.theoremtable import theorem_data, theorem_table
 
@@ -392,3 +403,19 @@ def theorems(geometry: Geometry, family: str | None, as_json: bool, output: Path
     return reply(
         {".txt": lambda: theorem_table(found, layer)}, lambda: theorem_data(found), as_json=as_json, output=output
     )
+
+
+def _catalogue_pages(geometry: Geometry, family: str | None, as_json: bool, output: Path | None) -> Reply:
+    """Give the catalogue as a document."""
+    if geometry.given:
+        raise click.UsageError("The catalogue as a document is about all layers; leave --input and the like out.")
+    if output is not None and output.suffix.lower() not in {".tex", ".pdf"}:
+        raise click.UsageError("--latex goes to a .tex or .pdf file.")
+    from symtconv.catalogue.verdicts import check_family
+    from symtconv.commandline.cataloguepages import catalogue_document
+    from symtconv.document.saving import FORMS
+
+    check_family(family)
+    document = catalogue_document(family)
+    forms: dict[str, Callable[[], str | bytes]] = {name: partial(form, document) for name, form in FORMS.items()}
+    return reply(forms, lambda: {"latex": document.to_latex()}, as_json=as_json, output=output, form=".tex")

@@ -12,7 +12,7 @@ from symtconv.document.words import WORDS
 from symtconv.proofformulas import formula
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Defined, Equation, Table, Term, children, constant
-from symtconv.sumformulas import universal_document
+from symtconv.telling.universal import universal_document
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,14 @@ def verdicts(layer: Any = None, family: str | None = None) -> Iterator[Verdict]:
     >>> {verdict.outcome for verdict in verdicts(Conv(4, 3))} <= {"proved", "not applicable"}
     True
     """
+    check_family(family)
+    for theorem in theorems():
+        if family in (None, theorem.family):
+            yield _verdict(theorem, theorem.example if layer is None else layer)
+
+
+def check_family(family: str | None) -> None:
+    """Require one of the families, or none; raise GeometryError that names them."""
     families = dict.fromkeys(theorem.family for theorem in theorems())
     if family is not None and family not in families:
         raise GeometryError(
@@ -39,9 +47,6 @@ def verdicts(layer: Any = None, family: str | None = None) -> Iterator[Verdict]:
             rule=f"the families are {', '.join(families)}",
             remedy="Name one of them.",
         )
-    for theorem in theorems():
-        if family in (None, theorem.family):
-            yield _verdict(theorem, theorem.example if layer is None else layer)
 
 
 def _verdict(theorem: Theorem, layer: Any) -> Verdict:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
-from symtconv.commandline.sumwords import polynomial_words, shown_words
-from symtconv.narration import shown_by
+from symtconv.document.nodes import Paragraph
+from symtconv.document.plainpage import plain_lines
+from symtconv.errors import Refuted
 from symtconv.proofs.claims import Claim
-from symtconv.proofs.kernel import Proof, Step
-
-MOST_LINES = 60
+from symtconv.proofs.kernel import Proof
+from symtconv.telling.failures import failure_content
+from symtconv.telling.universal import proof_blocks
 
 
 def claim_data(proof: Proof) -> dict[str, Any]:
@@ -32,26 +33,12 @@ def claim_words(proof: Proof) -> str:
     claim: Claim = proof.theorem
     told = [f"Proved: {claim.name}"]
     told += [f"where     {text}" for text in claim.where] + [f"assuming  {text}" for text in claim.assuming]
-    told += ["", *case_words(proof.steps)]
-    told += ["", f"Proved for all whole numbers: {len(proof.steps)} steps, each one checked by the proof kernel."]
+    told += ["", *plain_lines(proof_blocks(proof))]
+    count = f"{len(proof.steps):,} step{'s' if len(proof.steps) != 1 else ''}"
+    told += ["", f"Proved for all whole numbers: {count}, each one checked by the proof kernel."]
     return "\n".join(told) + "\n"
 
 
-def case_words(steps: tuple[Step, ...]) -> list[str]:
-    """Tell the quotients, the cases, and what each certificate adds up."""
-    told = list(dict.fromkeys(line for step in steps for line in _told(step)))
-    rest = len(told) - MOST_LINES
-    return [*told[:MOST_LINES], *([f"... and {rest} lines more"] if rest > 0 else [])]
-
-
-def _told(step: Step) -> Iterator[str]:
-    """Say one step in words; one that only renames or puts in is not worth a line."""
-    place_and_how = step.how
-    if step.rule == "divide":
-        _, a, b, q, _ = place_and_how
-        yield f"Divide {polynomial_words(a)} by {polynomial_words(b)}: let {q} be the quotient."
-    elif step.rule == "cases":
-        p = place_and_how[1]
-        yield f"Either {polynomial_words(p)} >= 0 or {polynomial_words(-p)} >= 1."
-    elif (shown := shown_by(step)) is not None:
-        yield f"A case {shown_words(shown)}." if shown.bracket is None else f"It follows that {shown_words(shown)}."
+def refutation_words(claim: str, where: Sequence[str], assuming: Sequence[str], found: Refuted) -> str:
+    """Tell why a claim is false: its smallest counterexample, with what both sides of it come to there."""
+    return "\n".join(plain_lines((Paragraph(failure_content(claim, where, assuming, found)),))) + "\n"

@@ -9,14 +9,15 @@ from typing import Any
 
 from symtconv.catalogue.subject import SYMPY_NONZEROS
 from symtconv.commandline.cells import plain
-from symtconv.commandline.claimwords import case_words
 from symtconv.commandline.layerwords import layer_data
-from symtconv.commandline.sumwords import derivation_words
 from symtconv.commandline.termwords import equation_words
+from symtconv.document.nodes import Paragraph, Text
+from symtconv.document.plainpage import plain_lines
 from symtconv.exposition import Account, accounts, compared, definitions, presumed
 from symtconv.matrices.vec import matrix_shape
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Equation, Place, Table, constant
+from symtconv.telling.universal import proof_blocks, universal_statement
 
 _MOST_LINES = 12
 _LONGEST_EXAMPLE = 100
@@ -52,11 +53,11 @@ def proof_data(proof: Proof) -> dict[str, Any]:
 
 
 def universal_words(proof: Proof) -> str:
-    """Tell a proof for all sizes: what it says and assumes, its derivation, or its cases."""
+    """Tell a proof for all sizes: what it says and assumes, and its argument."""
     theorem = proof.theorem
-    told = [f"{theorem.title} ({theorem.name})", f"  {theorem.universal.statement}", ""]
-    told += [f"Assumes: {text}" for text in proof.assumptions] + [f"Source:  {theorem.source}"]
-    told += derivation_words(proof) if theorem.family != "sizes" else ["", *case_words(proof.steps)]
+    told = [f"{theorem.title} ({theorem.name})", *plain_lines(universal_statement(proof), "  "), ""]
+    told += [*plain_lines((Paragraph((Text(f"Source: {theorem.source}"),)),)), ""]
+    told += plain_lines(proof_blocks(proof))
     told += ["", f"Proved for all sizes: {len(proof.steps)} steps, each one checked by the proof kernel."]
     return "\n".join(told) + "\n"
 

@@ -53,7 +53,8 @@ def theorem_table(found: Sequence[Verdict], layer: Layer | None = None) -> str:
             family = theorem.family
             table.add_section()
             table.add_row(Text(family.upper()))
-        told = f"{verdict.outcome}: {verdict.reason}" if layer is not None and verdict.reason else verdict.outcome
+        outcome = verdict.outcome if theorem.universal is None else f"{verdict.outcome}; for all sizes too"
+        told = f"{verdict.outcome}: {verdict.reason}" if layer is not None and verdict.reason else outcome
         time = f"{verdict.seconds * 1000:.0f} ms"
         # Text, not markup: statements hold square brackets
         table.add_row(*(Text(text) for text in (theorem.name, theorem.statement, told, time)))
@@ -67,4 +68,6 @@ def _summary(found: Sequence[Verdict], layer: Layer | None) -> str:
     counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in dict.fromkeys(outcomes))
     asked = "each asked of an example of its own" if layer is None else f"asked of {layer!r}"
     seconds = sum(verdict.seconds for verdict in found)
-    return f"{len(found)} theorems, {asked}: {counts}; {seconds:.1f} s.\n"
+    everywhere = sum(verdict.theorem.universal is not None for verdict in found)
+    also = f" {everywhere} are also proved for all sizes: see symtconv prove NAME." if everywhere else ""
+    return f"{len(found)} theorems, {asked}: {counts}; {seconds:.1f} s.{also}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from symtconv.derivation.adjoint import adjoint_section
+from symtconv.derivation.allsizes import allsizes_section
 from symtconv.derivation.bias import bias_section
 from symtconv.derivation.columns import columns_section
 from symtconv.derivation.constructions import constructions_section
@@ -49,6 +50,7 @@ SECTIONS: dict[str, Callable[[Story], Section]] = {
     "inverse": inverse_section,
     "overlap": overlap_section,
     "frameworks": frameworks_section,
+    "proofs": allsizes_section,
     "example": example_section,
     "exercises": exercises_section,
 }
@@ -73,7 +75,7 @@ def derive(
         x: an input of the layer, for the worked example.
         sections: names out of SECTIONS, in the order wanted; the story (and the example, with x) when None. Others are
             rows, columns, stampsum, constructions, kernel-gradient, bias-gradient, hessian, adjoint, regularity,
-            overlap, frameworks and exercises.
+            overlap, frameworks, proofs (for all sizes) and exercises.
         notation: the letters, where indices start, the order of vec, brackets.
 
     Returns:

@@ -59,7 +59,9 @@ def proof_note(story: Story, sections: Sequence[Section]) -> list[Block]:
 
 def _has_theorem(blocks: Sequence[Block]) -> bool:
     return any(
-        isinstance(block, Theorem) or (isinstance(block, Section) and _has_theorem(block.blocks)) for block in blocks
+        (isinstance(block, Theorem) and block.heading == WORDS.theorem)
+        or (isinstance(block, Section) and _has_theorem(block.blocks))
+        for block in blocks
     )
 
 

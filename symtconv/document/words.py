@@ -13,6 +13,7 @@ class Language:
     """
 
     theorem: str
+    general: str
     proof: str
     argument: str
     figure: str
@@ -27,6 +28,7 @@ class Language:
 
 ENGLISH = Language(
     theorem="Theorem",
+    general="General theorem",
     proof="Proof",
     argument="Argument",
     figure="Figure",

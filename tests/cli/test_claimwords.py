@@ -11,11 +11,8 @@ from click.testing import CliRunner, Result
 
 from symtconv import decide
 from symtconv.cli import main
-from symtconv.commandline.claimwords import MOST_LINES, claim_data, claim_words
-from symtconv.commandline.sumwords import bracket_words, polynomial_words
+from symtconv.commandline.claimwords import claim_data, claim_words
 from symtconv.proofs import claims
-from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket
 
 ISSUE = ["s*(o-1) + k - 2*p == n", "--where", "o = (n + 2*p - k)//s + 1", "--assuming", "s >= 1"]
 PROVED = ["0 <= n - s*(n//s) < s", "--assuming", "s >= 1"]
@@ -125,11 +122,22 @@ def test_a_proof_can_be_written(suffix: str, tmp_path: Path) -> None:
 
 def test_words_tell_quotients_cases_and_certificates() -> None:
     words = claim_words(decide("n // 2 // 3 == n // 6"))
-    assert "adding" in words
-    assert "Divide n by 2" in words or "divide n by 2" in words
+    assert "Let q = floor(n/2), that is, 2*q <= n < 2*q + 2." in words
+    assert "Adding (2*q <= n) and 2 (3*q1 <= q) gives 6*q1 <= n." in words
     long = decide("max(a, b, c) >= min(a, b)")
-    assert len(claim_words(long).splitlines()) <= MOST_LINES + 8
+    assert "Case 1.2.1: c <= b. The claim holds here." in claim_words(long)
     assert json.loads(json.dumps(claim_data(long)))["claim"] == "max(a, b, c) >= min(a, b)"
+
+
+def test_a_counterexample_is_worked_out() -> None:
+    text = run(*ISSUE).stdout
+    assert "At s = 2, n = 0, p = 0, k = 1, where o = 0: 2*(0 - 1) + 1 - 2*0 = -1, which is not 0." in text
+    assert "At n = 1: floor(1/2) + floor(1/2) = 0, which is not 1." in run("n//2 + n//2 == n").stdout
+    assert "the divisor s is 0" in run("n // s <= n").stdout
+    assert "n = 0: 0 is not more than 0." in run("n > 0", "--assuming", "n >= 0").stdout
+    assert "\n1 is not 2.\n" in run("1 == 2").stdout
+    assert "it is false that 3 divides 1." in run("divides(3, n)").stdout
+    assert "At n = 0: 0 <= 0 is true, but 0 is not more than 0." in run("implies(n <= 0, n > 0)").stdout
 
 
 @pytest.mark.parametrize(
@@ -141,9 +149,9 @@ def test_every_proof_can_be_told(claim: str) -> None:
     assert words.endswith("checked by the proof kernel.\n")
 
 
-def test_polynomials_and_conditions_in_words() -> None:
-    a, b = map(Polynomial.variable, "ab")
-    assert polynomial_words(a * b - 2 * a + 1) == "a*b - 2*a + 1"
-    assert polynomial_words(-a) == "-a"
-    assert polynomial_words(Polynomial({})) == "0"
-    assert bracket_words(Bracket(">=", b - a - 1)) == "a + 1 <= b"
+def test_a_proof_can_be_written_as_latex(tmp_path: Path) -> None:
+    target = tmp_path / "claim.tex"
+    assert run(*PROVED, "-o", str(target)).exit_code == 0
+    text = target.read_text(encoding="utf-8")
+    assert r"\lfloor" in text
+    assert r"\documentclass" in text

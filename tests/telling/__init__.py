@@ -1,0 +1,1 @@
+"""Tests of how proofs for all sizes are told."""
