@@ -53,8 +53,16 @@ def find_sum_steps(equation: Equation, hints: Sequence[Hint] = ()) -> list[Step]
     fresh = Names()
     if isinstance(equation.left, Compound):
         return _order_steps(equation.left, fresh)
-    there, left = _worked_out(equation.left, fresh)
-    back, right = _worked_out(equation.right, fresh)
+    try:
+        return _steps_between(equation, hints, fresh, solved=False)
+    except StuckError:
+        return _steps_between(equation, hints, fresh, solved=True)
+
+
+def _steps_between(equation: Equation, hints: Sequence[Hint], fresh: Names, *, solved: bool) -> list[Step]:
+    """Work both sides out, with equations put in or as they are, and bring one to the form of the other."""
+    there, left = _worked_out(equation.left, fresh, solved)
+    back, right = _worked_out(equation.right, fresh, solved)
     script = Script(left, DEGREE)
     for hint in hints:
         for one in script.now.summands:
@@ -112,10 +120,10 @@ def _inside(step: Step, field: str, term: Any) -> Step:
     return replace(step, before=before, after=after, at=(field, *step.at))
 
 
-def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
-    """Unfold every definition, differentiate, and put in what equations give."""
+def _worked_out(term: Term, fresh: Names, solved: bool = True) -> tuple[list[Step], Total]:
+    """Unfold every definition, differentiate, and perhaps put in what equations give."""
     if isinstance(term, Derivative):
-        inner, value = _worked_out(term.of, fresh)
+        inner, value = _worked_out(term.of, fresh, solved)
         renamed = Script(value)
         for one in value.summands:
             clash = tuple(name for name in one.over if name in term.by)
@@ -128,7 +136,7 @@ def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
         if not isinstance(after, Total):
             raise StuckError
         steps.append(Step(before, after, "differentiate", "the product rule"))
-        rest, value = _worked_out(after, fresh)
+        rest, value = _worked_out(after, fresh, solved)
         return [*steps, *rest], value
     if not isinstance(term, Total):
         raise StuckError
@@ -139,8 +147,8 @@ def _worked_out(term: Term, fresh: Names) -> tuple[list[Step], Total]:
         script.do("unfold entry", one, place, names, reason=f"the definition of {definition.symbol}")
     while (twice := _read_twice(script.now)) is not None:
         script.do("read once", *twice, reason="a tap reads one pixel at most")
-    while (solved := _solved(script.now)) is not None:
-        one, bracket, z, solution = solved
+    while solved and (equation := _solved(script.now)) is not None:
+        one, bracket, z, solution = equation
         script.put_in(one, bracket, z, solution)
     _cancel(script, fresh)
     return script.steps, script.now
