@@ -110,7 +110,12 @@ def _alternatives(formula: Formula) -> Iterator[list[Formula]]:
             yield from ways_of([part if wanted else denied(part) for part in parts])
         case "iff", _:
             for one in (True, False):
-                yield from ways_of([part if is_true else denied(part) for part, is_true in zip(parts, (one, one == wanted), strict=True)])
+                yield from ways_of(
+                    [
+                        part if is_true else denied(part)
+                        for part, is_true in zip(parts, (one, one == wanted), strict=True)
+                    ]
+                )
         case "=", False:
             a, b = parts
             yield from ways_of([denied(Formula("<=", (a, b)))])

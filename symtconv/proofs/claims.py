@@ -13,7 +13,7 @@ from symtconv.proofs.counterexample import Failure, Question, fails, is_admitted
 from symtconv.proofs.formula import Formula, denied, number, read_formula
 from symtconv.proofs.integers import find_claim_steps
 from symtconv.proofs.kernel import Goal, Proof, Step, check
-from symtconv.proofs.meaning import meaning
+from symtconv.proofs.meaning import Known, both, meaning
 from symtconv.proofs.script import StuckError
 from symtconv.proofs.summation import Summand, Total, total
 from symtconv.proofs.terms import Equation
@@ -32,26 +32,24 @@ class Sequent:
 
     def equation(self) -> Equation:
         """Say it as an equation: [H] [F] = [H]."""
-        said = meaning(self.formula, "f")
-        return Equation(total(*(one for h in self._given() for one in _with(h, said))), Total(self._given()), self.says)
+        pairs = self.pairs()
+        left = total(*(one for _, others in pairs for one in others))
+        return Equation(left, Total(tuple(h for h, _ in pairs)), self.says)
 
-    def _given(self) -> tuple[Summand, ...]:
-        return meaning(Formula("and", self.hypotheses), "h").summands
+    def pairs(self) -> list[tuple[Summand, tuple[Summand, ...]]]:
+        """List the summands of [H], each with those of [H] [F] that it is part of."""
+        known: Known = {}
+        given = meaning(Formula("and", self.hypotheses), "h", known).summands
+        said = meaning(self.formula, "f", known).summands
+        products = ((h, (both(h, f) for f in said)) for h in given)
+        return [(h, tuple(one for found in parts if found for one in total(found).summands)) for h, parts in products]
 
     def steps(self, until: float) -> list[Step]:
         """Find the steps from one side to the other, or raise StuckError."""
-        said, equation = meaning(self.formula, "f"), self.equation()
+        equation = self.equation()
         assert isinstance(equation.left, Total)
         assert isinstance(equation.right, Total)
-        pairs = [(h, tuple(_with(h, said))) for h in self._given()]
-        return find_claim_steps(equation.left, equation.right, pairs, until)
-
-
-def _with(h: Summand, said: Total) -> list[Summand]:
-    products = (
-        Summand(h.coefficient * f.coefficient, (*h.over, *f.over), (*h.where, *f.where), ()) for f in said.summands
-    )
-    return [one for product in products for one in total(product).summands]
+        return find_claim_steps(equation.left, equation.right, self.pairs(), until)
 
 
 @dataclass(frozen=True)

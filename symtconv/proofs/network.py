@@ -65,7 +65,7 @@ class Network:
                 return self.add("**", (self.place(first),), 1 + len(rest))
             case "floor", (Formula("/", (Formula() as a, Formula() as b)),) if a.kind == b.kind == "whole":
                 return self.add("//", (self.place(a), self.place(b)))
-            case ("+" | "*"), (first, *rest):
+            case (("+" | "*"), (first, *rest)):
                 found = self.place(first)
                 for other in rest:
                     found = self.add(formula.operation, (found, self.place(other)))
@@ -99,7 +99,7 @@ class Network:
         values = [state[place] for place in part.of]
         if part.operation in {"and", "or", "implies", "iff", "not"}:
             return old & _truth(part.operation, values)  # type: ignore[operator,arg-type]
-        if isinstance(old, int) and not old or any(isinstance(value, int) for value in values):
+        if (isinstance(old, int) and not old) or any(isinstance(value, int) for value in values):
             return 0
         if any(value is None for value in values):
             return old
@@ -133,7 +133,9 @@ def _remainder(a: Formula, b: Formula) -> Formula | None:
             "*",
             (
                 Formula("number", (-1,)),
-                Formula("*", (Formula() as m, Formula("floor", (Formula("/", (Formula() as one, Formula() as other)),)))),
+                Formula(
+                    "*", (Formula() as m, Formula("floor", (Formula("/", (Formula() as one, Formula() as other)),)))
+                ),
             ),
         ) if one == a and other == m:
             return m
@@ -267,7 +269,9 @@ def _reasons(part: Part, mask: int, state: list[Values], needed: list[bool]) -> 
                 _decided(operation, mask == TRUE, of, (a, b), state)
 
 
-def _decided(operation: str, wanted: bool, of: tuple[int, ...], values: tuple[Range, Range], state: list[Values]) -> None:
+def _decided(
+    operation: str, wanted: bool, of: tuple[int, ...], values: tuple[Range, Range], state: list[Values]
+) -> None:
     """Narrow two numbers that compare as wanted."""
     a, b = values
     strict = int(a.whole and b.whole)
@@ -334,7 +338,7 @@ def _causes(part: Part, value: Range | None, state: list[Values]) -> None:
                 _narrow(part.of[0], ranges.between(max(a.low, value.low), a.high, a.whole), state)
             if a.high < value.low:
                 _narrow(part.of[0], ranges.between(a.low, min(a.high, -value.low), a.whole), state)
-        case ("max" | "min"), [a, b]:
+        case (("max" | "min"), [a, b]):
             _chosen(part, value, a, b, state)
         case "gcd", _:
             _multiples(part, value, known, state)

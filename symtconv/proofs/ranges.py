@@ -1,4 +1,4 @@
-"""Sets of numbers, each an interval that may hold only the whole numbers of one remainder, and exact arithmetic on them.
+"""Sets of numbers, intervals that may hold the whole numbers of one remainder only, and exact arithmetic on them.
 
 Of two sets an operation gives a set that holds every result; it may hold more. Untrusted: it finds counterexamples.
 """
