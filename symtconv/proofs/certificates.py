@@ -14,10 +14,11 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
+from symtconv.proofs.multiples import monomials, reduced, rewriting, rules_of
 from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
 from symtconv.proofs.summation import Bracket, Certificate, names_in
 
-MOST_COLUMNS = 3_000
+MOST_COLUMNS, MOST_MULTIPLIED = 3_000, 8
 SMALL = 1e-7
 
 Row = tuple[Polynomial, tuple[int, ...]]
@@ -30,14 +31,74 @@ def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, products: bo
     >>> find_certificate([Bracket(">=", x - 2)], 3 * x - 5)
     ((1, ()), (3, (0,)))
     """
-    for degree in (1, 2) if products else (1,):
-        found = _search(list(where), goal, degree)
-        if found is not None:
-            return found
+    found = _search(where, goal, 1)
+    if found is not None or not products:
+        return found
+    rules = rules_of(where)
+    if not rules:
+        return _of_products(where, goal)
+    places = {rule.place for rule in rules}
+    kept = [place for place in range(len(where)) if place not in places]
+    put_in = [Bracket(where[place].relation, reduced(where[place].of, rules)) for place in kept]
+    found = _of_products(put_in, reduced(goal, rules))
+    if found is None:
+        return None
+    rows = [(factor, tuple(kept[place] for place in factors)) for factor, factors in found]
+    left = goal
+    for factor, factors in rows:
+        left = left - _times([factor, *(where[place].of for place in factors)])
+    return (*rows, *((factor, (place,)) for factor, place in rewriting(left, rules)))
+
+
+def _of_products(where: Sequence[Bracket], goal: Polynomial) -> Certificate | None:
+    """Look for a certificate with products of two, of few and short brackets with those of up to four."""
+    found = _search(where, goal, 2)
+    highest = max((len(monomial) for p in (goal, *(one.of for one in where)) for monomial in p.terms), default=0)
+    if found is None and highest > 2 and len(where) <= MOST_MULTIPLIED and len(names_in(goal)) <= 3:
+        found = _search(where, goal, min(highest, 4))
+    return found
+
+
+def multiple(x: Polynomial, d: Polynomial, where: Sequence[Bracket]) -> tuple[Polynomial, Certificate] | None:
+    """Find a polynomial w with x = d w by the equations among brackets, and a certificate for x - d w >= 0.
+
+    >>> g, f, a = map(Polynomial.variable, "gfa")
+    >>> multiple(2 * a, g, [Bracket("=", g * f - a)])
+    (2*f, ((-2, (0,)),))
+    """
+    equations = [place for place, bracket in enumerate(where) if bracket.relation == "="]
+    related = names_in(x, d)
+    for _ in equations:
+        for place in equations:
+            inside = names_in(where[place].of)
+            related |= inside if inside & related else set()
+    names = sorted(related)
+    equations = [place for place in equations if names_in(where[place].of) & related]
+    for degree in (1, 2):
+        factors = list(monomials(names, degree))
+        rows = [(factor, -1) for factor in factors] + [(factor, place) for factor in factors for place in equations]
+        if len(rows) > MOST_COLUMNS // 2:
+            return None
+        values = [factor * (d if place < 0 else where[place].of) for factor, place in rows]
+        try:
+            amounts = _solve([*values, *(-one for one in values)], [False] * (2 * len(rows)), x)
+        except OverflowError:
+            return None
+        if amounts is None:
+            continue
+        both = [(a - b) * factor for a, b, (factor, _) in zip(amounts, amounts[len(rows) :], rows, strict=False)]
+        w = _sum([one for one, (_, place) in zip(both, rows, strict=True) if place < 0])
+        if all(type(amount) is int for amount in w.terms.values()):
+            shown = ((one, (place,)) for one, (_, place) in zip(both, rows, strict=True) if place >= 0 and one.terms)
+            return w, tuple(shown)
     return None
 
 
-def _search(where: list[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
+def _sum(polynomials: list[Polynomial]) -> Polynomial:
+    return sum(polynomials, start=Polynomial({}))
+
+
+def _search(where: Sequence[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
     rows: list[tuple[Polynomial, tuple[int, ...], bool]] = [(Polynomial.constant(1), (), False)]
     values = [Polynomial.constant(1)]
     at_least = [place for place, bracket in enumerate(where) if bracket.relation == ">="]

@@ -6,16 +6,19 @@ case every summand of [H] [F] either contradicts itself or comes down to the cas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, count
+from math import gcd
 from time import monotonic
 
-from symtconv.proofs.certificates import find_certificate
+from symtconv.proofs.certificates import find_certificate, multiple
+from symtconv.proofs.commondivisors import common_divisors
 from symtconv.proofs.kernel import Step
+from symtconv.proofs.known import Equality, is_quotient, known_value
 from symtconv.proofs.points import Point, extended, holds, linear, random_points, value
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved, turned, without
+from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved, turned
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, at_least_1, names_in, names_of, total
 
 MOST_LEAVES, DEEPEST, MOST_GUESSED = 300, 16, 3
@@ -40,64 +43,6 @@ class Leaf:
     points: tuple[Point, ...]
     quotients: tuple[Quotient, ...] = ()
     depth: int = 0
-
-
-@dataclass(frozen=True)
-class Equality:
-    """How [z = value] follows where brackets hold: a certificate for both halves, perhaps by excluding the rest."""
-
-    where: tuple[Bracket, ...]
-    z: str
-    value: Polynomial
-    halves: tuple[tuple[bool, Certificate], ...]  # (whether the opposite is excluded, how)
-
-    def shown(self, script: Script, one: Summand) -> Summand:
-        """Add [z = value] to a summand that has all of these brackets."""
-        p = Polynomial.variable(self.z) - self.value
-        for q, (excluded, certificate) in zip((p, -p), self.halves, strict=True):
-            if not excluded:
-                rows = moved(certificate, self.where, one.where)
-                (one,) = script.do("imply", one, Bracket(">=", q), rows, reason="it follows")
-                continue
-            other = Bracket(">=", -q - 1)
-            yes, no = (total(replace(one, where=(*one.where, b))).summands[0] for b in (Bracket(">=", q), other))
-            script.do("cases", one, q, reason="cases")
-            script.do("void", no, moved(certificate, (*self.where, other), no.where), reason="it cannot be")
-            one = yes
-        both = [((ONE, (one.where.index(Bracket(">=", q)),)),) for q in (p, -p)]
-        (one,) = script.do("imply", one, Bracket("=", p), *both, reason="both follow")
-        for q in (p, -p):
-            rest = without(one, Bracket(">=", q))
-            sign = ONE if q == p else -ONE
-            row = ((sign, (rest.index(Bracket("=", p)),)),)
-            (one,) = script.do("forget", one, Bracket(">=", q), row, reason="it follows")
-        return one
-
-
-def known_value(one: Summand, z: str, names: Sequence[str], points: Sequence[Point]) -> Equality | None:
-    """Find a number, or a name and a number, that z is at all points, and show that z is that."""
-    if not points:
-        return None
-    first = points[0]
-    guesses = [Polynomial.constant(first[z])]
-    for name in names:
-        for sign in (1, -1):
-            guesses.append(sign * Polynomial.variable(name) + (first[z] - sign * first[name]))
-    guesses += [Polynomial.variable(a) * Polynomial.variable(b) for a, b in combinations(names, 2)]
-    for guess in guesses:
-        if all(point[z] == value(guess, point) for point in points):
-            halves = [_half(one.where, p) for p in (Polynomial.variable(z) - guess, guess - Polynomial.variable(z))]
-            if halves[0] is not None and halves[1] is not None:
-                return Equality(one.where, z, guess, (halves[0], halves[1]))
-    return None
-
-
-def _half(where: tuple[Bracket, ...], p: Polynomial) -> tuple[bool, Certificate] | None:
-    certificate = find_certificate(where, p)
-    if certificate is not None:
-        return False, certificate
-    certificate = find_certificate((*where, Bracket(">=", -p - 1)), NEVER)
-    return None if certificate is None else (True, certificate)
 
 
 def find_claim_steps(
@@ -161,6 +106,8 @@ class _Search:
         leaf = replace(leaf, others=self.remaining(leaf.others))
         if self.void(leaf):
             return []
+        if not leaf.points and (cases := self.impossible(leaf)) is not None:
+            return cases
         others: list[Summand] = []
         for one in leaf.others:
             self.hurry()
@@ -173,6 +120,9 @@ class _Search:
                     found = self.divided(leaf, replace(quotient, name=next(self.names)))
                     if found is not None:
                         return [found]
+            for a, b, _ in common_divisors(one):
+                if names_in(a, b) <= self.free | set(leaf.case.over) and (found := self.common(leaf, a, b)) is not None:
+                    return [found]
         open_ = [bracket for one in leaf.others for bracket in one.where if bracket not in leaf.case.where]
         if not open_ and self.amount(self.left, leaf) == self.amount(self.right, leaf):
             return []
@@ -235,7 +185,7 @@ class _Search:
         (case,) = self.right.do("divide", leaf.case, a, b, name, certificate, reason="Euclid's division")
         others: list[Summand] = []
         for one in leaf.others:
-            same = [z for z in one.over if z not in case.over and _is_quotient(one, z, a, b)]
+            same = [z for z in one.over if z not in case.over and is_quotient(one, z, a, b)]
             if same:
                 others += self.left.do("rename", one, (same[0],), (name,), reason="the quotient has one name")
             else:
@@ -244,6 +194,64 @@ class _Search:
         points = tuple(extended(leaf.points, case))
         leaf = replace(leaf, case=case, others=tuple(others), points=points, quotients=(*leaf.quotients, new))
         return self.merged(leaf, name)
+
+    def common(self, leaf: Leaf, a: Polynomial, b: Polynomial) -> Leaf | None:
+        """Give the case the greatest common divisor of two numbers; summands that have it take the case's names."""
+        where = leaf.case.where
+        shown = [find_certificate(where, p - 1) for p in (a, b)]
+        if any((a, b) == found[:2] for found in common_divisors(leaf.case)) or shown[0] is None or shown[1] is None:
+            return None
+        names = tuple(next(self.names) for _ in range(5))
+        (case,) = self.right.do("Bezout", leaf.case, a, b, names, *shown, reason="Bezout's equation")
+        others: list[Summand] = []
+        for one in leaf.others:
+            same = [old for c, d, old in common_divisors(one) if (a, b) == (c, d)]
+            if same:
+                others += self.left.do("rename", one, same[0], names, reason="the divisor has one name")
+            else:
+                rows = [moved(certificate, where, one.where) for certificate in shown if certificate is not None]
+                others += self.left.do("Bezout", one, a, b, names, *rows, reason="Bezout's equation")
+        return replace(leaf, case=case, others=tuple(others), points=tuple(extended(leaf.points, case)))
+
+    def also(self, leaf: Leaf, bracket: Bracket, *certificates: Certificate, reason: str) -> Leaf:
+        """Add to a case, and to all that belongs to it, what follows in it."""
+        where = leaf.case.where
+        if bracket in where:
+            return leaf
+        (case,) = self.right.do("imply", leaf.case, bracket, *certificates, reason=reason)
+        others: list[Summand] = []
+        for one in leaf.others:
+            rows = [moved(certificate, where, one.where) for certificate in certificates]
+            others += [one] if bracket in one.where else self.left.do("imply", one, bracket, *rows, reason=reason)
+        return replace(leaf, case=case, others=tuple(others))
+
+    def impossible(self, leaf: Leaf) -> list[Leaf] | None:
+        """Take a case that cannot occur apart by a number w with x = d w: not x < d, for w <= 0 or w >= 1."""
+        for bracket in leaf.case.where:
+            self.hurry()
+            if bracket.relation == "=":
+                found = _cut(bracket.of)
+            else:
+                found = None
+                x, d = _sides(bracket.of)
+                plan = multiple(x, d, leaf.case.where) if x is not None and len(names_in(d)) <= 2 else None
+                if plan is not None and names_in(plan[0]):
+                    leaf = self.multiple_shown(leaf, x, d, *plan)
+                    found = plan[0] - 1
+            if found is not None and not {Bracket(">=", found), Bracket(">=", -found - 1)} & set(leaf.case.where):
+                return self.split(leaf, found)
+        return None
+
+    def multiple_shown(self, leaf: Leaf, x: Polynomial, d: Polynomial, w: Polynomial, rows: Certificate) -> Leaf:
+        """Add x = d w, and d >= 1, to a case."""
+        opposite = tuple((-factor, places) for factor, places in rows)
+        if (x - d * w).terms:
+            leaf = self.also(leaf, Bracket("=", x - d * w), rows, opposite, reason="a multiple")
+        for p in (d, x):
+            certificate = find_certificate(leaf.case.where, p - 1) if (p - 1).terms.keys() - {()} else None
+            if certificate is not None:
+                leaf = self.also(leaf, at_least_1(p), certificate, reason="it follows")
+        return leaf
 
     def merged(self, leaf: Leaf, z: str) -> Leaf:
         """Put in the value of a number that the case binds, where it turns out to be another one."""
@@ -273,7 +281,7 @@ class _Search:
     def known(self, script: Script, one: Summand, z: str, plan: Equality) -> Summand:
         """Put in the value of a bound number."""
         one = plan.shown(script, one)
-        return script.do("sift", one, z, plan.value, reason="the value is known")[0]
+        return script.do("sift", one, z, plan.value, reason="put in")[0]
 
     def closed(self, one: Summand, leaf: Leaf) -> bool:
         """Drop a summand by a contradiction, if need be in two cases of a bound number."""
@@ -308,6 +316,23 @@ class _Search:
         raise StuckError
 
 
+def _sides(p: Polynomial) -> tuple[Polynomial | None, Polynomial]:
+    """Read p >= 0 as x < d, for x and d that may be positive; None where it does not say so."""
+    d = Polynomial({m: c for m, c in p.terms.items() if c > 0 and m})
+    x = d - p - 1
+    good = d.terms and all(c > 0 for c in x.terms.values()) and x.terms
+    return (x if good else None), d
+
+
+def _cut(p: Polynomial) -> Polynomial | None:
+    """Where c t + d = 0 and c does not divide d: t is at least the next whole number, or less."""
+    c = gcd(*(int(number) for monomial, number in p.terms.items() if monomial))
+    d = int(p.terms.get((), 0))
+    if c < 2 or d % c == 0:
+        return None
+    return Polynomial({m: int(number) // c for m, number in p.terms.items() if m}) + d // c
+
+
 def _apart(z: str, name: str) -> Iterator[Polynomial]:
     difference = Polynomial.variable(z) - Polynomial.variable(name)
     yield difference
@@ -326,11 +351,6 @@ def _candidates(leaf: Leaf) -> Iterator[Polynomial]:
         yield Polynomial.variable(name) - 1
 
 
-def _is_quotient(one: Summand, z: str, a: Polynomial, b: Polynomial) -> bool:
-    rest = a - b * Polynomial.variable(z)
-    return Bracket(">=", rest) in one.where and at_least_1(b - rest) in one.where
-
-
 def _quotients(one: Summand, leaf: Leaf) -> Iterator[Quotient]:
     """List the quotients that a summand speaks of and the case does not: of floors, and of multiples."""
     bound = set(one.over) - set(leaf.case.over)
@@ -342,5 +362,5 @@ def _quotients(one: Summand, leaf: Leaf) -> Iterator[Quotient]:
             a, b = parts
             for sign in (1, -1):
                 multiple = bracket.relation == "=" and at_least_1(sign * b) in one.where
-                if _is_quotient(one, z, a, b) if sign == 1 and bracket.relation == ">=" else multiple:
+                if is_quotient(one, z, a, b) if sign == 1 and bracket.relation == ">=" else multiple:
                     yield Quotient(sign * a, sign * b, z)
