@@ -6,7 +6,7 @@ case every summand of [H] [F] either contradicts itself or comes down to the cas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, count
 from math import gcd
@@ -16,12 +16,13 @@ from symtconv.proofs.certificates import find_certificate, multiple
 from symtconv.proofs.commondivisors import common_divisors
 from symtconv.proofs.kernel import Step
 from symtconv.proofs.known import Equality, is_quotient, known_value
+from symtconv.proofs.multiples import Rule, reduced, rules_of
 from symtconv.proofs.points import Point, extended, holds, linear, random_points, value
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved, turned
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, at_least_1, names_in, names_of, total
 
-MOST_LEAVES, DEEPEST, MOST_GUESSED = 300, 16, 3
+MOST_LEAVES, DEEPEST, MOST_GUESSED, MOST_RESIDUES = 300, 16, 3, 16
 NEVER, ONE = Polynomial.constant(-1), Polynomial.constant(1)
 
 
@@ -106,8 +107,13 @@ class _Search:
         leaf = replace(leaf, others=self.remaining(leaf.others))
         if self.void(leaf):
             return []
+        leaf = self.equal(leaf)
         if not leaf.points and (cases := self.impossible(leaf)) is not None:
             return cases
+        for one in leaf.others:
+            for a, b, _ in common_divisors(one):
+                if names_in(a, b) <= self.free | set(leaf.case.over) and (found := self.common(leaf, a, b)) is not None:
+                    return [found]
         others: list[Summand] = []
         for one in leaf.others:
             self.hurry()
@@ -120,9 +126,6 @@ class _Search:
                     found = self.divided(leaf, replace(quotient, name=next(self.names)))
                     if found is not None:
                         return [found]
-            for a, b, _ in common_divisors(one):
-                if names_in(a, b) <= self.free | set(leaf.case.over) and (found := self.common(leaf, a, b)) is not None:
-                    return [found]
         open_ = [bracket for one in leaf.others for bracket in one.where if bracket not in leaf.case.where]
         if not open_ and self.amount(self.left, leaf) == self.amount(self.right, leaf):
             return []
@@ -227,20 +230,62 @@ class _Search:
 
     def impossible(self, leaf: Leaf) -> list[Leaf] | None:
         """Take a case that cannot occur apart by a number w with x = d w: not x < d, for w <= 0 or w >= 1."""
-        for bracket in leaf.case.where:
+        where = leaf.case.where
+        for place, bracket in enumerate(where):
             self.hurry()
             if bracket.relation == "=":
-                found = _cut(bracket.of)
+                found = _cut(reduced(bracket.of, rules_of([*where[:place], *where[place + 1 :]])))
             else:
                 found = None
                 x, d = _sides(bracket.of)
-                plan = multiple(x, d, leaf.case.where) if x is not None and len(names_in(d)) <= 2 else None
-                if plan is not None and names_in(plan[0]):
+                plan = multiple(x, d, where) if x is not None and len(names_in(d)) <= 2 else None
+                if x is not None and plan is not None and names_in(plan[0]):
                     leaf = self.multiple_shown(leaf, x, d, *plan)
                     found = plan[0] - 1
-            if found is not None and not {Bracket(">=", found), Bracket(">=", -found - 1)} & set(leaf.case.where):
+            if found is not None and not any(Bracket(">=", p) in where for p in (found, -found - 1)):
                 return self.split(leaf, found)
         return None
+
+    def equal(self, leaf: Leaf) -> Leaf:
+        """Where p >= 0 and -p >= 0, add p = 0."""
+        where = leaf.case.where
+        for place, bracket in enumerate(where):
+            opposite = Bracket(">=", -bracket.of)
+            if bracket.relation == ">=" and opposite in where[place:] and names_in(bracket.of):
+                p = bracket.of if not any(Bracket("=", -bracket.of) == one for one in where) else -bracket.of
+                rows = [((ONE, (where.index(Bracket(">=", part)),)),) for part in (p, -p)]
+                leaf = self.also(leaf, Bracket("=", p), *rows, reason="both bounds")
+        return leaf
+
+    def residues(self, leaf: Leaf) -> list[Leaf] | None:
+        """Take a case apart by what a number leaves when it is divided by a number that a quotient is by."""
+        known = self.free | set(leaf.case.over)
+        rules = rules_of([bracket for bracket in leaf.case.where if names_in(bracket.of) <= known])
+        for one in (*leaf.others, leaf.case):
+            for bracket in one.where:
+                for z in sorted(set(one.over) & names_in(bracket.of)):
+                    plan = _residue(bracket, z, rules)
+                    if plan is None or not names_in(plan[0]) <= known:
+                        continue
+                    x, m = plan
+                    if any(x == old.a and old.b == m for old in leaf.quotients):
+                        continue
+                    return self.by_residues(leaf, x, m)
+        return None
+
+    def by_residues(self, leaf: Leaf, x: Polynomial, m: int) -> list[Leaf]:
+        name = next(self.names)
+        divided = self.divided(leaf, Quotient(x, Polynomial.constant(m), name))
+        if divided is None or leaf.depth >= DEEPEST:
+            raise StuckError
+        if name not in divided.case.over:
+            return [divided]
+        found, rest = list[Leaf](), divided
+        for c in range(1, m):
+            *high, low = self.split(replace(rest, depth=leaf.depth), x - m * Polynomial.variable(name) - c)
+            found.append(low)
+            rest = high[0]
+        return [*found, rest][::-1]
 
     def multiple_shown(self, leaf: Leaf, x: Polynomial, d: Polynomial, w: Polynomial, rows: Certificate) -> Leaf:
         """Add x = d w, and d >= 1, to a case."""
@@ -299,6 +344,8 @@ class _Search:
 
     def hard(self, leaf: Leaf) -> list[Leaf]:
         """Look for a case of two that cannot occur, so that the other one is known."""
+        if (cases := self.residues(leaf)) is not None:
+            return cases
         for p in _candidates(leaf):
             self.hurry()
             sides = [part for part in (p, -p - 1) if not any(value(part, point) >= 0 for point in leaf.points)]
@@ -331,6 +378,17 @@ def _cut(p: Polynomial) -> Polynomial | None:
     if c < 2 or d % c == 0:
         return None
     return Polynomial({m: int(number) // c for m, number in p.terms.items() if m}) + d // c
+
+
+def _residue(bracket: Bracket, z: str, rules: Sequence[Rule]) -> tuple[Polynomial, int] | None:
+    """Find the name and the number m such that a / b depends on what the name leaves when divided by m."""
+    parts = linear(bracket.of, z)
+    if parts is None or parts[1].terms.keys() != {()}:
+        return None
+    a, b = reduced(parts[0], rules), abs(int(parts[1].terms[()]))
+    m = b // gcd(b, *(int(number) for monomial, number in a.terms.items() if monomial))
+    names = sorted({name for monomial, number in a.terms.items() if number % b for name in monomial} - {z})
+    return (Polynomial.variable(names[0]), m) if names and 1 < m <= MOST_RESIDUES else None
 
 
 def _apart(z: str, name: str) -> Iterator[Polynomial]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count, product
+from math import prod
 
 from symtconv.errors import TooLarge
 from symtconv.proofs.formula import Formula
@@ -214,9 +215,9 @@ def _made(formula: Formula, fresh: _Names) -> list[Case]:
         case "floor":
             return [_floor(one, next(fresh)) for one in _cases(parts[0], fresh)]
         case "abs":
-            return _larger(parts[0], Formula("*", (Formula("number", (-1,)), parts[0])), 1, fresh)
+            return _largest([parts[0], Formula("*", (Formula("number", (-1,)), parts[0]))], 1, fresh)
         case "max" | "min":
-            return _larger(parts[0], parts[1], 1 if formula.operation == "max" else -1, fresh)
+            return _largest(list(_flat(formula)), 1 if formula.operation == "max" else -1, fresh)
     return [one for a, b in _together(parts, fresh) for one in _gcd(a, b, fresh)]
 
 
@@ -253,14 +254,32 @@ def _floor(one: Case, q: str) -> Case:
     return one.also(*brackets, bound=(q,)).being(quotient)
 
 
-def _larger(left: Formula, right: Formula, sign: int, fresh: _Names) -> list[Case]:
+def _flat(formula: Formula) -> Iterator[Formula]:
+    """List what a maximum of maxima is of."""
+    for part in formula.operands:
+        yield from _flat(part) if part.operation == formula.operation else (part,)
+
+
+def _largest(parts: list[Formula], sign: int, fresh: _Names) -> list[Case]:
+    """The first of the largest numbers: greater than those before it, and not smaller than those after it."""
     found = []
-    for a, b in _together((left, right), fresh):
-        difference = sign * (a.over * b.under - b.over * a.under)
-        for p, one in ((difference, a), (-difference - 1, b)):
-            joined = _joined(a, b, Bracket(">=", p))
+    for values in _all([_cases(part, fresh) for part in parts]):
+        for place, one in enumerate(values):
+            brackets = []
+            for other_place, other in enumerate(values):
+                difference = sign * (one.over * other.under - other.over * one.under)
+                if other_place != place:
+                    brackets.append(Bracket(">=", difference - int(other_place < place)))
+            joined: Case | None = one.also(*brackets)
+            for other in values:
+                joined = _joined(joined, other) if joined is not None else None
             found += [joined.being(one.over, one.under)] if joined is not None else []
     return found
+
+
+def _all(choices: list[list[Case]]) -> list[tuple[Case, ...]]:
+    _limit(prod(map(len, choices)))
+    return list(product(*choices))
 
 
 def _gcd(a: Case, b: Case, fresh: _Names) -> list[Case]:
