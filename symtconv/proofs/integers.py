@@ -15,7 +15,7 @@ from time import monotonic
 from symtconv.proofs.certificates import find_certificate, multiple
 from symtconv.proofs.commondivisors import common_divisors
 from symtconv.proofs.kernel import Step
-from symtconv.proofs.known import Equality, is_quotient, known_value
+from symtconv.proofs.known import Equality, is_quotient, known_value, quotients_of
 from symtconv.proofs.multiples import Rule, reduced, rules_of
 from symtconv.proofs.points import Point, extended, holds, linear, random_points, value
 from symtconv.proofs.polynomials import Polynomial
@@ -110,16 +110,12 @@ class _Search:
         leaf = self.equal(leaf)
         if not leaf.points and (cases := self.impossible(leaf)) is not None:
             return cases
+        leaf = replace(leaf, others=tuple(one for one in leaf.others if not self.dropped(one, leaf)))
         for one in leaf.others:
             for a, b, _ in common_divisors(one):
                 if names_in(a, b) <= self.free | set(leaf.case.over) and (found := self.common(leaf, a, b)) is not None:
                     return [found]
-        others: list[Summand] = []
-        for one in leaf.others:
-            self.hurry()
-            if is_in(self.left.now, one) and (reduced := self.reduced(one, leaf)) is not None:
-                others.append(reduced)
-        leaf = replace(leaf, others=self.remaining(others))
+        leaf = replace(leaf, others=self.remaining([self.reduced(one, leaf) for one in leaf.others]))
         for one in leaf.others:
             for quotient in _quotients(one, leaf):
                 if not any(quotient.a == old.a and quotient.b == old.b for old in leaf.quotients):
@@ -255,6 +251,9 @@ class _Search:
                 p = bracket.of if not any(Bracket("=", -bracket.of) == one for one in where) else -bracket.of
                 rows = [((ONE, (where.index(Bracket(">=", part)),)),) for part in (p, -p)]
                 leaf = self.also(leaf, Bracket("=", p), *rows, reason="both bounds")
+        if leaf.case.where != where:
+            for _, _, z in list(quotients_of(leaf.case)):
+                leaf = self.merged(leaf, z) if z in leaf.case.over else leaf
         return leaf
 
     def residues(self, leaf: Leaf) -> list[Leaf] | None:
@@ -282,9 +281,9 @@ class _Search:
             return [divided]
         found, rest = list[Leaf](), divided
         for c in range(1, m):
-            *high, low = self.split(replace(rest, depth=leaf.depth), x - m * Polynomial.variable(name) - c)
+            low, high = self.split(replace(rest, depth=leaf.depth), x - m * Polynomial.variable(name) - c)
             found.append(low)
-            rest = high[0]
+            rest = high
         return [*found, rest][::-1]
 
     def multiple_shown(self, leaf: Leaf, x: Polynomial, d: Polynomial, w: Polynomial, rows: Certificate) -> Leaf:
@@ -301,24 +300,29 @@ class _Search:
     def merged(self, leaf: Leaf, z: str) -> Leaf:
         """Put in the value of a number that the case binds, where it turns out to be another one."""
         names = sorted((self.free | set(leaf.case.over)) - {z})
-        plan = known_value(leaf.case, z, names, leaf.points) if leaf.points else None
+        plan = known_value(leaf.case, z, names, leaf.points)
         if plan is None:
             return leaf
         case = self.known(self.right, leaf.case, z, plan)
         others = tuple(self.known(self.left, one, z, plan) for one in self.remaining(leaf.others))
         return replace(leaf, case=case, others=others)
 
-    def reduced(self, one: Summand, leaf: Leaf) -> Summand | None:
-        """Drop a summand that contradicts itself, and conditions that follow; None if it is dropped."""
-        points = extended(leaf.points, one)
-        if not points and self.closed(one, leaf):
-            return None
-        for z in sorted(set(one.over) - set(leaf.case.over)):
-            plan = known_value(one, z, sorted(self.free | set(leaf.case.over)), points)
+    def dropped(self, one: Summand, leaf: Leaf) -> bool:
+        """Drop a summand that contradicts itself."""
+        self.hurry()
+        return not extended(leaf.points, one) and self.closed(one, leaf)
+
+    def reduced(self, one: Summand, leaf: Leaf) -> Summand:
+        """Put in what is known of a summand's numbers, and drop conditions that follow."""
+        self.hurry()
+        known, points = self.free | set(leaf.case.over), extended(leaf.points, one)
+        later = {name for a, b, names in common_divisors(one) for name in names}
+        for z in sorted(set(one.over) - known - later):
+            plan = known_value(one, z, sorted(known), points)
             if plan is not None:
                 one = self.known(self.left, one, z, plan)
         for bracket in one.where:
-            inside = names_in(bracket.of) <= self.free | set(leaf.case.over)
+            inside = names_in(bracket.of) <= known
             if inside and bracket not in leaf.case.where and all(holds(bracket, point) for point in leaf.points):
                 one = self.left.drop(one, bracket, reason="it follows") or one
         return one

@@ -76,7 +76,7 @@ def _half(where: tuple[Bracket, ...], p: Polynomial) -> tuple[bool, Certificate]
 
 def _worked_out(one: Summand, z: str, names: set[str]) -> Iterator[Polynomial]:
     """Divide: where a - b z = 0, or z is floor(a / b) and a = b w + rest, or a differs so from another quotient's."""
-    rules = rules_of([bracket for bracket in one.where if z not in names_in(bracket.of)])
+    rules = rules_of([bracket for bracket in one.where if names_in(bracket.of) <= names])
     quotients = list(quotients_of(one))
     for bracket in one.where:
         parts = linear(bracket.of, z)
