@@ -143,8 +143,9 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
             monomials.setdefault(monomial, len(monomials))
     data, at, column = [], [], []
     for place, value in enumerate(values):
+        most = max(map(abs, value.terms.values()), default=1)
         for monomial, coefficient in value.terms.items():
-            data.append(float(coefficient))
+            data.append(float(Fraction(coefficient) / most))
             at.append(monomials[monomial])
             column.append(place)
     matrix = csc_array((data, (at, column)), shape=(len(monomials), len(values)))

@@ -43,6 +43,7 @@ class Leaf:
     others: tuple[Summand, ...]
     points: tuple[Point, ...]
     quotients: tuple[Quotient, ...] = ()
+    residues: tuple[tuple[str, int], ...] = ()  # (name, number): what the name leaves is known
     depth: int = 0
 
 
@@ -228,18 +229,19 @@ class _Search:
         """Take a case that cannot occur apart by a number w with x = d w: not x < d, for w <= 0 or w >= 1."""
         where = leaf.case.where
         for place, bracket in enumerate(where):
-            self.hurry()
-            if bracket.relation == "=":
-                found = _cut(reduced(bracket.of, rules_of([*where[:place], *where[place + 1 :]])))
-            else:
-                found = None
-                x, d = _sides(bracket.of)
-                plan = multiple(x, d, where) if x is not None and len(names_in(d)) <= 2 else None
-                if x is not None and plan is not None and names_in(plan[0]):
-                    leaf = self.multiple_shown(leaf, x, d, *plan)
-                    found = plan[0] - 1
+            found = _cut(reduced(bracket.of, rules_of([*where[:place], *where[place + 1 :]])))
             if found is not None and not any(Bracket(">=", p) in where for p in (found, -found - 1)):
                 return self.split(leaf, found)
+        for bracket in where:
+            self.hurry()
+            x, d = _sides(bracket.of)
+            if bracket.relation == "=" or x is None or len(names_in(d)) > 2:
+                continue
+            plan = multiple(x, d, where)
+            if plan is not None and names_in(plan[0]):
+                p = plan[0] - 1
+                if not any(Bracket(">=", part) in where for part in (p, -p - 1)):
+                    return self.split(self.multiple_shown(leaf, x, d, *plan), p)
         return None
 
     def equal(self, leaf: Leaf) -> Leaf:
@@ -264,24 +266,28 @@ class _Search:
             for bracket in one.where:
                 for z in sorted(set(one.over) & names_in(bracket.of)):
                     plan = _residue(bracket, z, rules)
-                    if plan is None or not names_in(plan[0]) <= known:
+                    if plan is None or plan[0] not in known:
                         continue
                     x, m = plan
-                    if any(x == old.a and old.b == m for old in leaf.quotients):
+                    if (x, m) in leaf.residues:
                         continue
                     return self.by_residues(leaf, x, m)
         return None
 
-    def by_residues(self, leaf: Leaf, x: Polynomial, m: int) -> list[Leaf]:
-        name = next(self.names)
-        divided = self.divided(leaf, Quotient(x, Polynomial.constant(m), name))
-        if divided is None or leaf.depth >= DEEPEST:
-            raise StuckError
-        if name not in divided.case.over:
-            return [divided]
-        found, rest = list[Leaf](), divided
+    def by_residues(self, leaf: Leaf, x: str, m: int) -> list[Leaf]:
+        leaf, of = replace(leaf, residues=(*leaf.residues, (x, m))), Polynomial.variable(x)
+        name = next((z for a, b, z in quotients_of(leaf.case) if a == of and b == m), None)
+        if name is None:
+            name = next(self.names)
+            divided = self.divided(leaf, Quotient(of, Polynomial.constant(m), name))
+            if divided is None or leaf.depth >= DEEPEST:
+                raise StuckError
+            leaf = divided
+        if name not in leaf.case.over:
+            return [leaf]
+        found, rest = list[Leaf](), leaf
         for c in range(1, m):
-            low, high = self.split(replace(rest, depth=leaf.depth), x - m * Polynomial.variable(name) - c)
+            low, high = self.split(replace(rest, depth=leaf.depth), of - m * Polynomial.variable(name) - c)
             found.append(low)
             rest = high
         return [*found, rest][::-1]
@@ -376,7 +382,7 @@ def _sides(p: Polynomial) -> tuple[Polynomial | None, Polynomial]:
 
 
 def _cut(p: Polynomial) -> Polynomial | None:
-    """Where c t + d = 0 and c does not divide d: t is at least the next whole number, or less."""
+    """Where c t + d >= 0, c >= 2 and c does not divide d, t is at least -floor(d / c); of c t + d = 0 neither is."""
     c = gcd(*(int(number) for monomial, number in p.terms.items() if monomial))
     d = int(p.terms.get((), 0))
     if c < 2 or d % c == 0:
@@ -384,7 +390,7 @@ def _cut(p: Polynomial) -> Polynomial | None:
     return Polynomial({m: int(number) // c for m, number in p.terms.items() if m}) + d // c
 
 
-def _residue(bracket: Bracket, z: str, rules: Sequence[Rule]) -> tuple[Polynomial, int] | None:
+def _residue(bracket: Bracket, z: str, rules: Sequence[Rule]) -> tuple[str, int] | None:
     """Find the name and the number m such that a / b depends on what the name leaves when divided by m."""
     parts = linear(bracket.of, z)
     if parts is None or parts[1].terms.keys() != {()}:
@@ -392,7 +398,7 @@ def _residue(bracket: Bracket, z: str, rules: Sequence[Rule]) -> tuple[Polynomia
     a, b = reduced(parts[0], rules), abs(int(parts[1].terms[()]))
     m = b // gcd(b, *(int(number) for monomial, number in a.terms.items() if monomial))
     names = sorted({name for monomial, number in a.terms.items() if number % b for name in monomial} - {z})
-    return (Polynomial.variable(names[0]), m) if names and 1 < m <= MOST_RESIDUES else None
+    return (names[0], m) if names and 1 < m <= MOST_RESIDUES else None
 
 
 def _apart(z: str, name: str) -> Iterator[Polynomial]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from symtconv.proofs.certificates import find_certificate
+from symtconv.proofs.certificates import find_certificate, multiple
+from symtconv.proofs.commondivisors import common_divisors
 from symtconv.proofs.multiples import division, reduced, rules_of
 from symtconv.proofs.points import Point, linear, value
 from symtconv.proofs.polynomials import Polynomial
@@ -78,6 +79,7 @@ def _worked_out(one: Summand, z: str, names: set[str]) -> Iterator[Polynomial]:
     """Divide: where a - b z = 0, or z is floor(a / b) and a = b w + rest, or a differs so from another quotient's."""
     rules = rules_of([bracket for bracket in one.where if names_in(bracket.of) <= names])
     quotients = list(quotients_of(one))
+    equations = [bracket for bracket in one.where if bracket.relation == "=" and names_in(bracket.of) <= names]
     for bracket in one.where:
         parts = linear(bracket.of, z)
         if parts is None or not names_in(*parts) - {z} <= names | {rule.z for rule in rules}:
@@ -94,6 +96,11 @@ def _worked_out(one: Summand, z: str, names: set[str]) -> Iterator[Polynomial]:
                 if names_in(w, known) <= names:
                     small = rest.terms.get((), 0) if rest.terms.keys() <= {()} and b.terms.keys() == {()} else 0
                     yield w + known + int(small) // int(b.terms.get((), 1))
+        else:
+            continue
+        plan = multiple(*parts, equations) if any(common_divisors(one)) and names_in(*parts) <= names else None
+        if plan is not None:
+            yield plan[0]
 
 
 def quotients_of(one: Summand) -> Iterator[tuple[Polynomial, Polynomial, str]]:
