@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import gcd
 
+from symtconv.proofs.multiples import division, reduced, rewriting, rules_of, slope
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Summand, bezout
+from symtconv.proofs.summation import Bracket, Certificate, Summand, bezout, names_in, put
 
 Names = tuple[str, ...]
 
@@ -55,3 +56,32 @@ def bezout_numbers(a: int, b: int) -> tuple[int, int, int, int, int] | None:
     f, h = a // g, b // g
     u = pow(f, -1, h) if h > 1 else 0
     return g, f, h, u, (1 - u * f) // h
+
+
+def has_bezout(where: Sequence[Bracket]) -> bool:
+    """Tell whether an equation says that a sum of two products is 1."""
+    return any(
+        bracket.relation == "=" and abs(bracket.of.terms.get((), 0)) == 1 and sum(map(len, bracket.of.terms)) == 4
+        for bracket in where
+    )
+
+
+def multiple_by_bezout(x: Polynomial, d: Polynomial, one: Summand) -> tuple[Polynomial, Certificate] | None:
+    """Find w with x = d w where x holds a greatest common divisor g = u a + v b, by what a and b are multiples of."""
+    for a, b, names in common_divisors(one):
+        g, f, h, u, v = map(Polynomial.variable, names)
+        said = [g * f - a, g * h - b, u * f + v * h - 1]
+        places = [one.where.index(Bracket("=", p)) for p in said]
+        if names[0] not in names_in(x):
+            continue
+        rules = [rule for rule in rules_of(one.where, set(places)) if rule.z not in names_in(d)]
+        combined = u * a + v * b
+        p = reduced(put(x, {names[0]: combined}), rules)
+        w, rest = division(p, d)
+        if rest.terms:
+            continue
+        by = slope(x, names[0], combined)
+        rows = [(by * u, (places[0],)), (by * v, (places[1],)), (-by * g, (places[2],))]
+        left = put(x, {names[0]: combined}) - d * w
+        return w, (*rows, *((factor, (place,)) for factor, place in rewriting(left, rules)))
+    return None

@@ -13,7 +13,7 @@ from math import gcd
 from time import monotonic
 
 from symtconv.proofs.certificates import find_certificate, multiple
-from symtconv.proofs.commondivisors import common_divisors
+from symtconv.proofs.commondivisors import common_divisors, multiple_by_bezout
 from symtconv.proofs.kernel import Step
 from symtconv.proofs.known import Equality, is_quotient, known_value, quotients_of
 from symtconv.proofs.multiples import Rule, reduced, rules_of
@@ -234,10 +234,10 @@ class _Search:
                 return self.split(leaf, found)
         for bracket in where:
             self.hurry()
-            x, d = _sides(bracket.of)
+            x, d = _sides(bracket.of, where)
             if bracket.relation == "=" or x is None or len(names_in(d)) > 2:
                 continue
-            plan = multiple(x, d, where)
+            plan = multiple_by_bezout(x, d, leaf.case) or multiple(x, d, where)
             if plan is not None and names_in(plan[0]):
                 p = plan[0] - 1
                 if not any(Bracket(">=", part) in where for part in (p, -p - 1)):
@@ -373,11 +373,14 @@ class _Search:
         raise StuckError
 
 
-def _sides(p: Polynomial) -> tuple[Polynomial | None, Polynomial]:
+def _sides(p: Polynomial, where: Sequence[Bracket]) -> tuple[Polynomial | None, Polynomial]:
     """Read p >= 0 as x < d, for x and d that may be positive; None where it does not say so."""
-    d = Polynomial({m: c for m, c in p.terms.items() if c > 0 and m})
+    least = (bracket.of.terms for bracket in where if bracket.relation == ">=" and len(bracket.of.terms) == 2)
+    negative = {m[0] for terms in least if terms.get((), 0) < 0 for m, c in terms.items() if len(m) == 1 and c < 0}
+    signs = {m: -1 if sum(name in negative for name in m) % 2 else 1 for m in p.terms}
+    d = Polynomial({m: c for m, c in p.terms.items() if c * signs[m] > 0 and m})
     x = d - p - 1
-    good = d.terms and all(c > 0 for c in x.terms.values()) and x.terms
+    good = d.terms and all(c * signs.get(m, 1) > 0 for m, c in x.terms.items()) and x.terms
     return (x if good else None), d
 
 

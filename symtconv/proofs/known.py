@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from symtconv.proofs.certificates import find_certificate, multiple
-from symtconv.proofs.commondivisors import common_divisors
+from symtconv.proofs.commondivisors import has_bezout, multiple_by_bezout
 from symtconv.proofs.multiples import division, reduced, rules_of
 from symtconv.proofs.points import Point, linear, value
 from symtconv.proofs.polynomials import Polynomial
@@ -98,7 +98,9 @@ def _worked_out(one: Summand, z: str, names: set[str]) -> Iterator[Polynomial]:
                     yield w + known + int(small) // int(b.terms.get((), 1))
         else:
             continue
-        plan = multiple(*parts, equations) if any(common_divisors(one)) and names_in(*parts) <= names else None
+        plan = None
+        if names_in(*parts) <= names and has_bezout(equations):
+            plan = multiple_by_bezout(*parts, replace(one, where=tuple(equations))) or multiple(*parts, equations)
         if plan is not None:
             yield plan[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import prod
@@ -15,7 +15,7 @@ ZERO = Polynomial({})
 
 @dataclass(frozen=True)
 class Rule:
-    """An equation of the brackets at a place, read as z = value; `sign` (z - value) is what the bracket says to be 0."""
+    """An equation at a place, read as z = value; `sign` (z - value) is what its bracket says to be 0."""
 
     place: int
     z: str
@@ -23,25 +23,30 @@ class Rule:
     sign: int
 
 
-def rules_of(where: Sequence[Bracket]) -> list[Rule]:
-    """Read equations as values of names: each value may hold names that have values in rules before it."""
-    found: list[Rule] = []
+def rules_of(where: Sequence[Bracket], without: Collection[int] = ()) -> list[Rule]:
+    """Read equations, those at some places left out, as values of names; no name goes back to itself."""
+    found: dict[str, Rule] = {}
     for place, bracket in enumerate(where):
-        taken = {rule.z for rule in found} | names_in(*(rule.value for rule in found))
-        rule = _rule(place, bracket, taken) if bracket.relation == "=" else None
-        if rule is not None:
-            found.append(rule)
-    return found
+        if bracket.relation == "=" and place not in without:
+            terms = bracket.of.terms
+            alone = (
+                m[0] for m, c in terms.items() if len(m) == 1 and abs(c) == 1 and sum(m[0] in n for n in terms) == 1
+            )
+            for z in sorted(name for name in alone if name not in found)[:1]:
+                sign = int(terms[(z,)])
+                value = Polynomial.variable(z) - sign * bracket.of
+                if z not in _behind(value, found):
+                    found[z] = Rule(place, z, value, sign)
+    return list(found.values())
 
 
-def _rule(place: int, bracket: Bracket, taken: set[str]) -> Rule | None:
-    terms = bracket.of.terms
-    alone = [m[0] for m, c in terms.items() if len(m) == 1 and abs(c) == 1 and sum(m[0] in n for n in terms) == 1]
-    z = min((name for name in alone if name not in taken), default=None)
-    if z is None:
-        return None
-    sign = int(terms[(z,)])
-    return Rule(place, z, Polynomial.variable(z) - sign * bracket.of, sign)
+def _behind(value: Polynomial, found: Mapping[str, Rule]) -> set[str]:
+    """Name what a value holds, and what the values of that hold."""
+    names, new = set[str](), names_in(value)
+    while new:
+        names |= new
+        new = names_in(*(found[name].value for name in new if name in found)) - names
+    return names
 
 
 def reduced(p: Polynomial, rules: Sequence[Rule]) -> Polynomial:
@@ -60,12 +65,12 @@ def rewriting(p: Polynomial, rules: Sequence[Rule]) -> list[tuple[Polynomial, in
     for _ in range(len(rules) + 1):
         for rule in rules:
             if rule.z in names_in(p):
-                rows.append((rule.sign * _slope(p, rule.z, rule.value), rule.place))
+                rows.append((rule.sign * slope(p, rule.z, rule.value), rule.place))
                 p = put(p, {rule.z: rule.value})
     return rows
 
 
-def _slope(p: Polynomial, z: str, value: Polynomial) -> Polynomial:
+def slope(p: Polynomial, z: str, value: Polynomial) -> Polynomial:
     """Give (p - p with the value for z) / (z - value)."""
     result = ZERO
     for monomial, coefficient in p.terms.items():
