@@ -31,7 +31,9 @@ def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, products: bo
     >>> find_certificate([Bracket(">=", x - 2)], 3 * x - 5)
     ((1, ()), (3, (0,)))
     """
-    found = _search(where, goal, 1)
+    found = _at_sight(where, goal)
+    if found is None:
+        found = _search(where, goal, 1)
     if found is not None or not products:
         return found
     rules = rules_of(where)
@@ -48,6 +50,33 @@ def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, products: bo
     for factor, factors in rows:
         left = left - _times([factor, *(where[place].of for place in factors)])
     return (*rows, *((factor, (place,)) for factor, place in rewriting(left, rules)))
+
+
+def _at_sight(where: Sequence[Bracket], goal: Polynomial) -> Certificate | None:
+    """See that one bracket is the goal but for a number, or that two are opposite, so that anything follows."""
+    least: dict[tuple[tuple[Monomial, Coefficient], ...], tuple[Coefficient, int]] = {}
+    wanted = _varying(goal)
+    if not wanted and goal.terms.get((), 0) >= 0:
+        return ((goal, ()),) if goal.terms else ()
+    for place, bracket in enumerate(where):
+        if bracket.relation == ">=":
+            key, number = _varying(bracket.of), bracket.of.terms.get((), 0)
+            if key == wanted and number <= goal.terms.get((), 0):
+                more = goal.terms.get((), 0) - number
+                return (*(((Polynomial.constant(more), ()),) if more else ()), (Polynomial.constant(1), (place,)))
+            if key and number <= least.get(key, (number,))[0]:
+                least[key] = (number, place)
+    if not wanted:
+        for key, (number, place) in least.items():
+            other = least.get(tuple((m, -c) for m, c in key))
+            if other is not None and number + other[0] < 0:
+                share = Polynomial.constant(Fraction(goal.terms.get((), 0)) / (number + other[0]))
+                return ((share, (place,)), (share, (other[1],)))
+    return None
+
+
+def _varying(p: Polynomial) -> tuple[tuple[Monomial, Coefficient], ...]:
+    return tuple(sorted((m, c) for m, c in p.terms.items() if m))
 
 
 def _of_products(where: Sequence[Bracket], goal: Polynomial) -> Certificate | None:
@@ -143,9 +172,9 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
             monomials.setdefault(monomial, len(monomials))
     data, at, column = [], [], []
     for place, value in enumerate(values):
-        most = max(map(abs, value.terms.values()), default=1)
+        most = max((Fraction(abs(number)) for number in value.terms.values()), default=Fraction(1))
         for monomial, coefficient in value.terms.items():
-            data.append(float(Fraction(coefficient) / most))
+            data.append(float(coefficient / most))
             at.append(monomials[monomial])
             column.append(place)
     matrix = csc_array((data, (at, column)), shape=(len(monomials), len(values)))

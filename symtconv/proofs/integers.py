@@ -23,6 +23,7 @@ from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, at_least_1, names_in, names_of, total
 
 MOST_LEAVES, DEEPEST, MOST_GUESSED, MOST_RESIDUES = 300, 16, 3, 16
+FEW = 4  # points, of which a case gets new ones
 NEVER, ONE = Polynomial.constant(-1), Polynomial.constant(1)
 
 
@@ -166,6 +167,8 @@ class _Search:
         found = []
         for bracket, case in cases.items():
             points = tuple(point for point in leaf.points if holds(brackets[bracket], point))
+            if len(points) < FEW and leaf.points:
+                points = tuple(random_points(case, self.free)) or points
             mine = tuple(parts[bracket] for parts in others if bracket in parts)
             found.append(replace(leaf, case=case, others=mine, points=points, depth=leaf.depth + 1))
         return found[::-1]
