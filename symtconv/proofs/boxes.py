@@ -157,7 +157,7 @@ def _products(network: Network, box: Mapping[int, Range], state: list[Values], n
             continue
         if part.of[0] not in box or part.of[1] not in box or part.of[0] == part.of[1]:
             continue
-        least = ceil(min(abs(z.low), abs(z.high)))
+        least = ceil(min(map(ranges.magnitude, (z.low, z.high))))
         x, y = (ranges.size(box[one]) for one in part.of)
         middle = isqrt(least)
         low, high = max(x.low, -(-least // max(y.high, 1))), min(x.high, -(-least // y.low) if y.low else x.high)
@@ -176,12 +176,12 @@ def _parts(network: Network, state: list[Values], needed: list[bool]) -> Iterato
     for place, part in enumerate(network.parts):
         if part.operation in {"*", "divides"} and needed[place]:
             known = state[place] if part.operation == "*" else state[part.of[1]]
-            if not isinstance(known, Range) or not known.is_one or not 1 < abs(known.low) < MOST_FACTORED:
+            if not isinstance(known, Range) or not known.is_one or not 1 < ranges.magnitude(known.low) < MOST_FACTORED:
                 continue
             for one in part.of[: 2 if part.operation == "*" else 1]:
                 values = state[one]
                 if isinstance(values, Range) and values.whole and not values.is_one:
-                    yield from ((one, ranges.one(d)) for d in _divisors(abs(int(known.low))) if values.holds(d))
+                    yield from ((one, ranges.one(d)) for d in _divisors(abs(int(known.low))) if bool(values.holds(d)))
                     return
     names = list(network.names.values())
     place = max(names, key=lambda one: _width(_range(state[one])))

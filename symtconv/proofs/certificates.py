@@ -172,7 +172,7 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
             monomials.setdefault(monomial, len(monomials))
     data, at, column = [], [], []
     for place, value in enumerate(values):
-        most = max((Fraction(abs(number)) for number in value.terms.values()), default=Fraction(1))
+        most = max((max(Fraction(n), Fraction(-n)) for n in value.terms.values()), default=Fraction(1))
         for monomial, coefficient in value.terms.items():
             data.append(float(coefficient / most))
             at.append(monomials[monomial])

@@ -5,13 +5,13 @@ For c1 x1 + ... + cn xn + d >= 0 the cheapest way is to use the greatest |c| fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
 
 from symtconv.proofs.network import Network, Values
-from symtconv.proofs.ranges import NothingLeft, Number, Range, size
+from symtconv.proofs.ranges import NothingLeft, Number, Range, magnitude, size
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,17 @@ def least_sum(row: Row, box: Mapping[int, Range], state: list[Values]) -> int:
     value, cost = row.more, sum(size(one).low for one in box.values())
     ways: list[tuple[Number, Number]] = []
     for place, number in row.numbers.items():
-        values = box.get(place)
-        if values is None:
-            values = state[place] if isinstance(state[place], Range) else None  # type: ignore[assignment]
-            if values is None:
-                return int(cost)
+        values = box.get(place, state[place])
+        if not isinstance(values, Range):
+            return int(cost)
+        if place not in box:
             value += number * (values.high if number > 0 else values.low)
             continue
         start = values.low if values.low > 0 else values.high if values.high < 0 else 0
         value += number * start
         end = values.high if number > 0 else values.low
-        if abs(end) > abs(start) or (end - start) * number > 0:
-            ways += _ways(start, end, number)
+        if (end - start) * number > 0:  # how much it may add for each unit of its size, and for how many units
+            ways.append((magnitude(number), magnitude(end - start)))
     for number, most in sorted(ways, reverse=True):
         if value >= 0:
             break
@@ -94,9 +93,3 @@ def least_sum(row: Row, box: Mapping[int, Range], state: list[Values]) -> int:
     if value < 0:
         raise NothingLeft
     return ceil(cost)
-
-
-def _ways(start: Number, end: Number, number: Number) -> Iterator[tuple[Number, Number]]:
-    """How much a name may add for each unit of its absolute value, and for how many units."""
-    if (end - start) * number > 0 and abs(end) >= abs(start):
-        yield abs(number), abs(end - start)

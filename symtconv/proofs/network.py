@@ -199,7 +199,7 @@ def _meet_somewhere(a: Range, b: Range) -> bool:
 
 
 def _value(part: Part, values: list[Range], state: list[Values]) -> Range | None:
-    if any(max(abs(v.low), abs(v.high)) >= 1 << ranges.MOST_BITS for v in values):
+    if any(max(map(ranges.magnitude, (v.low, v.high))) >= 1 << ranges.MOST_BITS for v in values):
         return None
     match part.operation, values:
         case "+", [a, b]:
@@ -241,10 +241,9 @@ def _reasons(part: Part, mask: int, state: list[Values], needed: list[bool]) -> 
             _demand(of[0], mask ^ EITHER, state, needed)
         case "iff":
             for a, b in ((0, 1), (1, 0)):
-                known = masks[a]
-                if known in (TRUE, FALSE):
-                    _demand(of[a], known, state, needed)  # type: ignore[arg-type]
-                    _demand(of[b], known if mask == TRUE else known ^ EITHER, state, needed)  # type: ignore[operator,arg-type]
+                if isinstance(known := masks[a], int) and known in (TRUE, FALSE):
+                    _demand(of[a], known, state, needed)
+                    _demand(of[b], known if mask == TRUE else known ^ EITHER, state, needed)
         case "implies":
             if mask == FALSE or not masks[0] & FALSE:  # type: ignore[operator]
                 _demand(of[0], TRUE, state, needed)
@@ -256,11 +255,11 @@ def _reasons(part: Part, mask: int, state: list[Values], needed: list[bool]) -> 
             ending = going ^ EITHER
             last = [number for number, found in enumerate(masks) if found & ending]  # type: ignore[operator]
             if mask == going:
-                for place in of:
-                    _demand(place, going, state, needed)
+                for one in of:
+                    _demand(one, going, state, needed)
             elif len(last) <= 1:
-                for place in of[: last[0]] if last else of:
-                    _demand(place, going, state, needed)
+                for one in of[: last[0]] if last else of:
+                    _demand(one, going, state, needed)
                 _demand(of[last[0] if last else 0], ending, state, needed)
         case operation:
             needed[of[0]] = needed[of[1]] = True

@@ -13,6 +13,11 @@ MOST_BITS = 6_000
 Number = int | Fraction
 
 
+def magnitude(value: Number) -> Number:
+    """Give the absolute value of a number."""
+    return value if value >= 0 else -value
+
+
 class NothingLeft(Exception):
     """No number is in a set."""
 
@@ -48,7 +53,9 @@ class Range(NamedTuple):
         """Tell whether a number is in the set."""
         if not self.low <= value <= self.high:
             return False
-        return not self.whole or (value - self.rest) % self.step == 0 if self.step else value == self.low
+        if not self.whole:
+            return True
+        return (value - self.rest) % self.step == 0 if self.step else value == self.low
 
 
 def one(value: Number) -> Range:
@@ -231,7 +238,7 @@ def factor(z: Range, b: Range, old: Range) -> Range:
         if b.low <= 0 <= b.high and b.holds(0):
             return old
     else:
-        most = max(abs(z.low), abs(z.high))
+        most = max(magnitude(z.low), magnitude(z.high))
         old = meet(old, whole(-most, most))
     found: Range | None = None
     for part in signed(b):
