@@ -161,7 +161,7 @@ def _products(network: Network, box: Mapping[int, Range], state: list[Values], n
         x, y = (ranges.size(box[one]) for one in part.of)
         middle = isqrt(least)
         low, high = max(x.low, -(-least // max(y.high, 1))), min(x.high, -(-least // y.low) if y.low else x.high)
-        others = sum(abs(one.nearest) for at, one in box.items() if at not in part.of)
+        others = sum(ranges.magnitude(one.nearest) for at, one in box.items() if at not in part.of)
         if low <= middle < high:
             both: int = isqrt(4 * least - 1) + 1
         else:
@@ -174,6 +174,12 @@ def _products(network: Network, box: Mapping[int, Range], state: list[Values], n
 def _parts(network: Network, state: list[Values], needed: list[bool]) -> Iterator[tuple[int, Range]]:
     """Take a box apart: by the divisors of a number, or in two."""
     for place, part in enumerate(network.parts):
+        value = state[place]
+        if part.operation == "gcd" and isinstance(value, Range) and not value.is_one:
+            for known in (state[one] for one in part.of):
+                if isinstance(known, Range) and known.is_one and 1 < ranges.magnitude(known.low) < MOST_FACTORED:
+                    yield from ((place, ranges.one(d)) for d in _divisors(abs(int(known.low))) if value.holds(d))
+                    return
         if part.operation in {"*", "divides"} and needed[place]:
             known = state[place] if part.operation == "*" else state[part.of[1]]
             if not isinstance(known, Range) or not known.is_one or not 1 < ranges.magnitude(known.low) < MOST_FACTORED:
@@ -181,7 +187,7 @@ def _parts(network: Network, state: list[Values], needed: list[bool]) -> Iterato
             for one in part.of[: 2 if part.operation == "*" else 1]:
                 values = state[one]
                 if isinstance(values, Range) and values.whole and not values.is_one:
-                    yield from ((one, ranges.one(d)) for d in _divisors(abs(int(known.low))) if bool(values.holds(d)))
+                    yield from ((one, ranges.one(d)) for d in _divisors(abs(int(known.low))) if values.holds(d))
                     return
     names = list(network.names.values())
     place = max(names, key=lambda one: _width(_range(state[one])))

@@ -172,9 +172,9 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
             monomials.setdefault(monomial, len(monomials))
     data, at, column = [], [], []
     for place, value in enumerate(values):
-        most = max((max(Fraction(n), Fraction(-n)) for n in value.terms.values()), default=Fraction(1))
+        most = max((abs(float(number)) for number in value.terms.values()), default=1.0)
         for monomial, coefficient in value.terms.items():
-            data.append(float(coefficient / most))
+            data.append(float(coefficient) / most)
             at.append(monomials[monomial])
             column.append(place)
     matrix = csc_array((data, (at, column)), shape=(len(monomials), len(values)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from symtconv.errors import GeometryError, Refuted, TooLarge, Undecided
-from symtconv.proofs.boxes import Boxes, ways_of
+from symtconv.proofs.boxes import FARTHEST, Boxes, ways_of
 from symtconv.proofs.counterexample import Failure, Question, fails, is_admitted, smallest
 from symtconv.proofs.formula import Formula, denied, number, read_formula
 from symtconv.proofs.integers import find_claim_steps
@@ -127,7 +127,7 @@ def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = (
         raise _refuted(claim, question, failure)
     raise Undecided(
         claim[:80],
-        arrived=f"no counterexample with a sum of absolute values below {search.below}, and no proof",
+        arrived=f"no counterexample with a sum of absolute values below {_short(search.below)}, and no proof",
         rule="within ten seconds neither was found",
         remedy="State what is known about the numbers with assuming, or take the claim apart.",
     )
@@ -226,6 +226,18 @@ def _refuted(claim: str, question: Question, failure: Failure) -> Refuted:
     return error
 
 
+def boxes_of(question: Question, names: Sequence[str]) -> Boxes:
+    """Give the boxes in which a claim may fail: where it is false, or a divisor is 0 where it is reached."""
+    ways: list[list[Formula]] = []
+    for one in _sequents(question, ""):
+        ways += [way for way in ways_of([*one.hypotheses, denied(one.formula)]) if way not in ways]
+    return Boxes(ways, names, question.given)
+
+
+def _short(value: int) -> str:
+    return str(value) if value < 10**20 else f"10**{len(str(value)) - 1}"
+
+
 class _Search:
     """Looks for the first point that passes a test: point by point near 0, and by boxes far out."""
 
@@ -233,15 +245,15 @@ class _Search:
         self, question: Question, formula: Formula, test: Callable[[Mapping[str, int]], Failure | None]
     ) -> None:
         self.question, self.test, self.below = question, test, 0
-        ways: list[list[Formula]] = []
-        for one in _sequents(Question(formula, question.given, question.assuming), ""):
-            ways += [way for way in ways_of([*one.hypotheses, denied(one.formula)]) if way not in ways]
-        self.boxes = Boxes(ways, question.free, question.given)
+        self.boxes = boxes_of(Question(formula, question.given, question.assuming), question.free)
 
     def first(self, until: float) -> Failure | None:
         """Give the first point, or None where there was no time."""
+        if not self.boxes.heap:
+            self.below = FARTHEST
+            return None
         begin = monotonic()
-        found, most = smallest(self.question, (begin + until) / 2, self.test, start=self.below)
+        found, most = smallest(self.question, begin + (until - begin) / 4, self.test, start=self.below)
         self.below = max(self.below, most)
         if found is None:
             found = self.boxes.first(self.test, until)

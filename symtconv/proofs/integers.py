@@ -109,7 +109,9 @@ class _Search:
         leaf = replace(leaf, others=self.remaining(leaf.others))
         if self.void(leaf):
             return []
-        leaf = self.equal(leaf)
+        equal = self.equal(leaf)
+        if equal.case != leaf.case:
+            return [equal]
         if not leaf.points and (cases := self.impossible(leaf)) is not None:
             return cases
         leaf = replace(leaf, others=tuple(one for one in leaf.others if not self.dropped(one, leaf)))
@@ -308,6 +310,7 @@ class _Search:
 
     def merged(self, leaf: Leaf, z: str) -> Leaf:
         """Put in the value of a number that the case binds, where it turns out to be another one."""
+        self.hurry()
         names = sorted((self.free | set(leaf.case.over)) - {z})
         plan = known_value(leaf.case, z, names, leaf.points)
         if plan is None:
@@ -327,6 +330,7 @@ class _Search:
         known, points = self.free | set(leaf.case.over), extended(leaf.points, one)
         later = {name for a, b, names in common_divisors(one) for name in names}
         for z in sorted(set(one.over) - known - later):
+            self.hurry()
             plan = known_value(one, z, sorted(known), points)
             if plan is not None:
                 one = self.known(self.left, one, z, plan)

@@ -103,6 +103,8 @@ class Network:
             return 0
         if any(value is None for value in values):
             return old
+        if part.operation in {"<=", "="} and part.of[0] == part.of[1]:
+            return old & TRUE  # type: ignore[operator]
         if part.operation in TRUTHS:
             return old & _compared(part.operation, *values)  # type: ignore[operator,arg-type]
         try:
@@ -263,9 +265,9 @@ def _reasons(part: Part, mask: int, state: list[Values], needed: list[bool]) -> 
                 _demand(of[last[0] if last else 0], ending, state, needed)
         case operation:
             needed[of[0]] = needed[of[1]] = True
-            a, b = masks
-            if isinstance(a, Range) and isinstance(b, Range):
-                _decided(operation, mask == TRUE, of, (a, b), state)
+            match masks:
+                case [Range() as left, Range() as right]:
+                    _decided(operation, mask == TRUE, of, (left, right), state)
 
 
 def _decided(

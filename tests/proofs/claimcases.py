@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor, gcd
+from pathlib import Path
 from typing import Any, Literal
 
 FUNCTIONS: dict[str, Any] = {"floor": floor, "ceil": ceil, "max": max, "min": min, "abs": abs}
@@ -57,8 +59,9 @@ class Case:
     claim: str
     assuming: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    verdict: str = "true"
+    counterexample: tuple[tuple[str, int], ...] = ()
     undecided: bool = False  # that it is not decided is allowed
-    box: int = 4
 
     def __str__(self) -> str:
         return " | ".join((self.claim, *self.where, *self.assuming))
@@ -121,3 +124,21 @@ def sums(size: int, count: int) -> Iterator[tuple[int, ...]]:
         for value in [first, -first] if first else [0]:
             for others in sums(size - first, count - 1):
                 yield (value, *others)
+
+
+def claims_of_the_table() -> list[Case]:
+    """Read claims.json: each claim with its verdict, and the smallest counterexample, found without the prover."""
+    rows = json.loads(Path(__file__).with_name("claims.json").read_text())
+    keys = {"claim", "where", "assuming", "verdict", "counterexample", "undecided"}
+    assert all(row.keys() <= keys for row in rows)
+    return [
+        Case(
+            row["claim"],
+            tuple(row.get("assuming", ())),
+            tuple(row.get("where", ())),
+            row["verdict"],
+            tuple(row.get("counterexample", {}).items()),
+            row.get("undecided", False),
+        )
+        for row in rows
+    ]
