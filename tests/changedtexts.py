@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 
-from tests.claimsbypython import Case
+from tests.proofs.claimcases import Case
 
 OTHER_SIGNS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add}
 OTHER_COMPARISONS = {

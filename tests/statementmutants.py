@@ -30,7 +30,7 @@ from symtconv.proofs.theorem import Theorem
 from tests.bruteforcesums import InfiniteError, random_array, sizes, value
 from tests.changedsums import changed_terms
 from tests.changedtexts import changed_cases
-from tests.claimsbypython import Case
+from tests.proofs.claimcases import Case
 
 UNIVERSAL = {theorem.name: theorem for theorem in theorems() if theorem.universal is not None}
 SECONDS = 0.5  # for the prover to find a proof of a changed claim, and for decide to find a counterexample

@@ -14,46 +14,143 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
+from symtconv.proofs.multiples import monomials, reduced, rewriting, rules_of
 from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
 from symtconv.proofs.summation import Bracket, Certificate, names_in
 
-MOST_COLUMNS = 3_000
+MOST_COLUMNS, MOST_MULTIPLIED = 3_000, 8
 SMALL = 1e-7
 
 Row = tuple[Polynomial, tuple[int, ...]]
 
 
 def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, degree: int = 2) -> Certificate | None:
-    """Show that a polynomial is >= 0 where brackets hold: first by sums of them, then with products, as few as will do.
+    """Show that a polynomial is >= 0 where brackets hold: at sight, by sums of them, then with products of a few.
 
     >>> x = Polynomial.variable("x")
     >>> find_certificate([Bracket(">=", x - 2)], 3 * x - 5)
     ((1, ()), (3, (0,)))
     """
-    for length in range(1, degree + 1):
-        for places in _together(where, goal):
-            found = _search([where[place] for place in places], goal, length)
-            if found is not None:
-                return tuple((factor, tuple(places[place] for place in row)) for factor, row in found)
+    found = _at_sight(where, goal)
+    if found is not None:
+        return found
+    for places in _together(where, goal):
+        found = _found([where[place] for place in places], goal, degree)
+        if found is not None:
+            return tuple((factor, tuple(places[place] for place in row)) for factor, row in found)
     return None
 
 
 def _together(where: Sequence[Bracket], goal: Polynomial) -> list[list[int]]:
     """Part the brackets into those that share names, however far, and keep what touches the goal, if it has names."""
-    parts: list[tuple[set[str], list[int]]] = [(names_in(goal), [])] if goal.terms.keys() - {()} else []
+    parts: list[tuple[set[str], list[int]]] = [(names_in(goal), [])] if _varying(goal) else []
     for place, bracket in enumerate(where):
-        names, places = names_in(bracket.of), [place]
+        names = names_in(bracket.of)
         touched = [part for part in parts if part[0] & names]
         parts = [part for part in parts if not part[0] & names]
-        parts.insert(
-            0, (names.union(*(part[0] for part in touched)), sorted(places + [p for part in touched for p in part[1]]))
-        )
-    if goal.terms.keys() - {()}:
+        places = sorted([place, *(other for part in touched for other in part[1])])
+        parts.insert(0, (names.union(*(part[0] for part in touched)), places))
+    if _varying(goal):
         return [places for names, places in parts if names_in(goal) <= names]
     return [places for _, places in parts] or [[]]
 
 
-def _search(where: list[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
+def _found(where: list[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
+    found = _search(where, goal, 1)
+    if found is not None or degree == 1:
+        return found
+    rules = rules_of(where)
+    if not rules:
+        return _of_products(where, goal, degree)
+    places = {rule.place for rule in rules}
+    kept = [place for place in range(len(where)) if place not in places]
+    put_in = [Bracket(where[place].relation, reduced(where[place].of, rules)) for place in kept]
+    found = _of_products(put_in, reduced(goal, rules), degree)
+    if found is None:
+        return None
+    rows = [(factor, tuple(kept[place] for place in factors)) for factor, factors in found]
+    left = goal
+    for factor, factors in rows:
+        left = left - _times([factor, *(where[place].of for place in factors)])
+    return (*rows, *((factor, (place,)) for factor, place in rewriting(left, rules)))
+
+
+def _at_sight(where: Sequence[Bracket], goal: Polynomial) -> Certificate | None:
+    """See that one bracket is the goal but for a number, or that two are opposite, so that anything follows."""
+    least: dict[tuple[tuple[Monomial, Coefficient], ...], tuple[Coefficient, int]] = {}
+    wanted = _varying(goal)
+    if not wanted and goal.terms.get((), 0) >= 0:
+        return ((goal, ()),) if goal.terms else ()
+    for place, bracket in enumerate(where):
+        if bracket.relation == ">=":
+            key, number = _varying(bracket.of), bracket.of.terms.get((), 0)
+            if key == wanted and number <= goal.terms.get((), 0):
+                more = goal.terms.get((), 0) - number
+                return (*(((Polynomial.constant(more), ()),) if more else ()), (Polynomial.constant(1), (place,)))
+            if key and number <= least.get(key, (number,))[0]:
+                least[key] = (number, place)
+    if not wanted:
+        for key, (number, place) in least.items():
+            other = least.get(tuple((m, -c) for m, c in key))
+            if other is not None and number + other[0] < 0:
+                share = Polynomial.constant(Fraction(goal.terms.get((), 0)) / (number + other[0]))
+                return ((share, (place,)), (share, (other[1],)))
+    return None
+
+
+def _varying(p: Polynomial) -> tuple[tuple[Monomial, Coefficient], ...]:
+    return tuple(sorted((m, c) for m, c in p.terms.items() if m))
+
+
+def _of_products(where: Sequence[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
+    """Look for a certificate with products of two, then of as many as asked for, or of four if brackets are few."""
+    found = _search(where, goal, 2)
+    highest = max((len(monomial) for p in (goal, *(one.of for one in where)) for monomial in p.terms), default=0)
+    few = len(where) <= MOST_MULTIPLIED and len(names_in(goal)) <= 3
+    most = max(degree, min(highest, 4) if few else 0)
+    return _search(where, goal, most) if found is None and most > 2 else found
+
+
+def multiple(x: Polynomial, d: Polynomial, where: Sequence[Bracket]) -> tuple[Polynomial, Certificate] | None:
+    """Find a polynomial w with x = d w by the equations among brackets, and a certificate for x - d w >= 0.
+
+    >>> g, f, a = map(Polynomial.variable, "gfa")
+    >>> multiple(2 * a, g, [Bracket("=", g * f - a)])
+    (2*f, ((-2, (0,)),))
+    """
+    equations = [place for place, bracket in enumerate(where) if bracket.relation == "="]
+    related = names_in(x, d)
+    for _ in equations:
+        for place in equations:
+            inside = names_in(where[place].of)
+            related |= inside if inside & related else set()
+    names = sorted(related)
+    equations = [place for place in equations if names_in(where[place].of) & related]
+    for degree in (1, 2):
+        factors = list(monomials(names, degree))
+        rows = [(factor, -1) for factor in factors] + [(factor, place) for factor in factors for place in equations]
+        if len(rows) > MOST_COLUMNS // 2:
+            return None
+        values = [factor * (d if place < 0 else where[place].of) for factor, place in rows]
+        try:
+            amounts = _solve([*values, *(-one for one in values)], [False] * (2 * len(rows)), x)
+        except OverflowError:
+            return None
+        if amounts is None:
+            continue
+        both = [(a - b) * factor for a, b, (factor, _) in zip(amounts, amounts[len(rows) :], rows, strict=False)]
+        w = _sum([one for one, (_, place) in zip(both, rows, strict=True) if place < 0])
+        if all(type(amount) is int for amount in w.terms.values()):
+            shown = ((one, (place,)) for one, (_, place) in zip(both, rows, strict=True) if place >= 0 and one.terms)
+            return w, tuple(shown)
+    return None
+
+
+def _sum(polynomials: list[Polynomial]) -> Polynomial:
+    return sum(polynomials, start=Polynomial({}))
+
+
+def _search(where: Sequence[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
     rows: list[tuple[Polynomial, tuple[int, ...], bool]] = [(Polynomial.constant(1), (), False)]
     values = [Polynomial.constant(1)]
     at_least = [place for place, bracket in enumerate(where) if bracket.relation == ">="]
@@ -98,8 +195,9 @@ def _solve(values: list[Polynomial], free: list[bool], goal: Polynomial) -> list
             monomials.setdefault(monomial, len(monomials))
     data, at, column = [], [], []
     for place, value in enumerate(values):
+        most = max((abs(float(number)) for number in value.terms.values()), default=1.0)
         for monomial, coefficient in value.terms.items():
-            data.append(float(coefficient))
+            data.append(float(coefficient) / most)
             at.append(monomials[monomial])
             column.append(place)
     matrix = csc_array((data, (at, column)), shape=(len(monomials), len(values)))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 from symtconv.errors import GeometryError, Refuted, TooLarge, Undecided
-from symtconv.proofs.counterexample import Failure, Question, is_admitted, smallest
+from symtconv.proofs.boxes import FARTHEST, Boxes, ways_of
+from symtconv.proofs.counterexample import Failure, Question, fails, is_admitted, smallest
 from symtconv.proofs.formula import Formula, denied, number, read_formula
 from symtconv.proofs.integers import find_claim_steps
 from symtconv.proofs.kernel import Goal, Proof, Step, check
-from symtconv.proofs.meaning import meaning
+from symtconv.proofs.meaning import Known, both, meaning
 from symtconv.proofs.script import StuckError
 from symtconv.proofs.summation import Summand, Total, total
 from symtconv.proofs.terms import Equation
 
 SECONDS = 9.0  # for one claim
-TRIED, SEARCHED = 0.1, 0.6  # of them for a first look for counterexamples, and for a proof, which is checked then
+TRIED, SEARCHED = 0.03, 0.6  # of them for a first look for counterexamples, and for a proof, which is checked then
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,24 @@ class Sequent:
 
     def equation(self) -> Equation:
         """Say it as an equation: [H] [F] = [H]."""
-        said = meaning(self.formula, "f")
-        return Equation(total(*(one for h in self._given() for one in _with(h, said))), Total(self._given()), self.says)
+        pairs = self.pairs()
+        left = total(*(one for _, others in pairs for one in others))
+        return Equation(left, Total(tuple(h for h, _ in pairs)), self.says)
 
-    def _given(self) -> tuple[Summand, ...]:
-        return meaning(Formula("and", self.hypotheses), "h").summands
+    def pairs(self) -> list[tuple[Summand, tuple[Summand, ...]]]:
+        """List the summands of [H], each with those of [H] [F] that it is part of."""
+        known: Known = {}
+        given = meaning(Formula("and", self.hypotheses), "h", known).summands
+        said = meaning(self.formula, "f", known).summands
+        products = ((h, (both(h, f) for f in said)) for h in given)
+        return [(h, tuple(one for found in parts if found for one in total(found).summands)) for h, parts in products]
 
     def steps(self, until: float) -> list[Step]:
         """Find the steps from one side to the other, or raise StuckError."""
-        said, equation = meaning(self.formula, "f"), self.equation()
+        equation = self.equation()
         assert isinstance(equation.left, Total)
         assert isinstance(equation.right, Total)
-        pairs = [(h, tuple(_with(h, said))) for h in self._given()]
-        return find_claim_steps(equation.left, equation.right, pairs, until)
-
-
-def _with(h: Summand, said: Total) -> list[Summand]:
-    products = (
-        Summand(h.coefficient * f.coefficient, (*h.over, *f.over), (*h.where, *f.where), ()) for f in said.summands
-    )
-    return [one for product in products for one in total(product).summands]
+        return find_claim_steps(equation.left, equation.right, self.pairs(), until)
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,8 @@ def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = (
     until = monotonic() + SECONDS
     where, assuming = _texts("where", where), _texts("assuming", assuming)
     question = read_question(claim, where, assuming)
-    failure, tried = smallest(question, monotonic() + TRIED * SECONDS)
+    search = _Search(question, question.formula, lambda at: fails(question, at))
+    failure = search.first(monotonic() + 2 * TRIED * SECONDS)
     if failure is not None:
         raise _refuted(claim, question, failure)
     try:
@@ -122,12 +122,12 @@ def decide(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = (
         return check(Goal(made), steps)
     except (StuckError, TooLarge):
         pass
-    failure, most = smallest(question, until)
+    failure = search.first(until)
     if failure is not None:
         raise _refuted(claim, question, failure)
     raise Undecided(
         claim[:80],
-        arrived=f"no counterexample with a sum of absolute values below {max(tried, most)}, and no proof",
+        arrived=f"no counterexample with a sum of absolute values below {_short(search.below)}, and no proof",
         rule="within ten seconds neither was found",
         remedy="State what is known about the numbers with assuming, or take the claim apart.",
     )
@@ -226,20 +226,56 @@ def _refuted(claim: str, question: Question, failure: Failure) -> Refuted:
     return error
 
 
+def boxes_of(question: Question, names: Sequence[str]) -> Boxes:
+    """Give the boxes in which a claim may fail: where it is false, or a divisor is 0 where it is reached."""
+    ways: list[list[Formula]] = []
+    for one in _sequents(question, ""):
+        ways += [way for way in ways_of([*one.hypotheses, denied(one.formula)]) if way not in ways]
+    return Boxes(ways, names, question.given)
+
+
+def _short(value: int) -> str:
+    return str(value) if value < 10**20 else f"10**{len(str(value)) - 1}"
+
+
+class _Search:
+    """Looks for the first point that passes a test: point by point near 0, and by boxes far out."""
+
+    def __init__(
+        self, question: Question, formula: Formula, test: Callable[[Mapping[str, int]], Failure | None]
+    ) -> None:
+        self.question, self.test, self.below = question, test, 0
+        self.boxes = boxes_of(Question(formula, question.given, question.assuming), question.free)
+
+    def first(self, until: float) -> Failure | None:
+        """Give the first point, or None where there was no time."""
+        if not self.boxes.heap:
+            self.below = FARTHEST
+            return None
+        begin = monotonic()
+        found, most = smallest(self.question, begin + (until - begin) / 4, self.test, start=self.below)
+        self.below = max(self.below, most)
+        if found is None:
+            found = self.boxes.first(self.test, until)
+            self.below = max(self.below, self.boxes.below)
+        return found
+
+
 def _require_some(question: Question, until: float) -> None:
     """Require numbers that satisfy the assumptions."""
 
     def admitted(at: Mapping[str, int]) -> Failure | None:
         return Failure(dict(at)) if is_admitted(question, at) else None
 
-    if smallest(question, monotonic() + TRIED * SECONDS, admitted)[0] is not None:
-        return
     never = Formula("=", (number(0), number(1)))
+    search = _Search(question, never, admitted)
+    if search.first(monotonic() + TRIED * SECONDS) is not None:
+        return
     try:
         *_, last = _sequents(Question(never, question.given, question.assuming), "")
         last.steps(monotonic() + TRIED * SECONDS)
     except (StuckError, TooLarge):
-        if smallest(question, until, admitted)[0] is None:
+        if search.first(until) is None:
             raise Undecided(
                 "assuming",
                 arrived="no numbers that satisfy the assumptions were found",

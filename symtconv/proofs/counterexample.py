@@ -86,15 +86,21 @@ def is_admitted(question: Question, at: Mapping[str, int]) -> bool:
 
 
 def smallest(
-    question: Question, until: float, found: Callable[[Mapping[str, int]], Failure | None] | None = None
+    question: Question,
+    until: float,
+    found: Callable[[Mapping[str, int]], Failure | None] | None = None,
+    *,
+    start: int = 0,
 ) -> tuple[Failure | None, int]:
     """Find the first failure by the sum of absolute values, and tell below which sum all values were tried.
+
+    Nothing is tried below the sum `start`.
 
     Of values with one sum, the first name's is as near to 0 as can be, then the second's; positive before negative.
     """
     free, lowest = question.free, _bounds(question)
     test = found if found is not None else lambda at: fails(question, at)
-    most = 0
+    most = start
     while monotonic() < until:
         for place, values in enumerate(_with_sum(most, free, lowest)):
             if place % 64 == 0 and monotonic() > until:

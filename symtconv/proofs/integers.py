@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, count
+from math import gcd
 from time import monotonic
 
-from symtconv.proofs.certificates import find_certificate
+from symtconv.proofs.certificates import find_certificate, multiple
+from symtconv.proofs.commondivisors import common_divisors, multiple_by_bezout
 from symtconv.proofs.kernel import Step
+from symtconv.proofs.known import Equality, is_quotient, known_value, quotients_of
+from symtconv.proofs.multiples import Rule, reduced, rules_of
 from symtconv.proofs.points import Point, extended, holds, linear, random_points, value
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved, turned, without
+from symtconv.proofs.script import Script, StuckError, equation_of, is_in, moved, turned
 from symtconv.proofs.summation import Bracket, Certificate, Summand, Total, at_least_1, names_in, names_of, total
 
-MOST_LEAVES, DEEPEST, MOST_GUESSED = 300, 16, 3
+MOST_LEAVES, DEEPEST, MOST_GUESSED, MOST_RESIDUES = 300, 16, 3, 16
+FEW = 4  # points, of which a case gets new ones
 NEVER, ONE = Polynomial.constant(-1), Polynomial.constant(1)
 
 
@@ -39,65 +44,8 @@ class Leaf:
     others: tuple[Summand, ...]
     points: tuple[Point, ...]
     quotients: tuple[Quotient, ...] = ()
+    residues: tuple[tuple[str, int], ...] = ()  # (name, number): what the name leaves is known
     depth: int = 0
-
-
-@dataclass(frozen=True)
-class Equality:
-    """How [z = value] follows where brackets hold: a certificate for both halves, perhaps by excluding the rest."""
-
-    where: tuple[Bracket, ...]
-    z: str
-    value: Polynomial
-    halves: tuple[tuple[bool, Certificate], ...]  # (whether the opposite is excluded, how)
-
-    def shown(self, script: Script, one: Summand) -> Summand:
-        """Add [z = value] to a summand that has all of these brackets."""
-        p = Polynomial.variable(self.z) - self.value
-        for q, (excluded, certificate) in zip((p, -p), self.halves, strict=True):
-            if not excluded:
-                rows = moved(certificate, self.where, one.where)
-                (one,) = script.do("imply", one, Bracket(">=", q), rows, reason="it follows")
-                continue
-            other = Bracket(">=", -q - 1)
-            yes, no = (total(replace(one, where=(*one.where, b))).summands[0] for b in (Bracket(">=", q), other))
-            script.do("cases", one, q, reason="cases")
-            script.do("void", no, moved(certificate, (*self.where, other), no.where), reason="it cannot be")
-            one = yes
-        both = [((ONE, (one.where.index(Bracket(">=", q)),)),) for q in (p, -p)]
-        (one,) = script.do("imply", one, Bracket("=", p), *both, reason="both follow")
-        for q in (p, -p):
-            rest = without(one, Bracket(">=", q))
-            sign = ONE if q == p else -ONE
-            row = ((sign, (rest.index(Bracket("=", p)),)),)
-            (one,) = script.do("forget", one, Bracket(">=", q), row, reason="it follows")
-        return one
-
-
-def known_value(one: Summand, z: str, names: Sequence[str], points: Sequence[Point]) -> Equality | None:
-    """Find a number, or a name and a number, that z is at all points, and show that z is that."""
-    if not points:
-        return None
-    first = points[0]
-    guesses = [Polynomial.constant(first[z])]
-    for name in names:
-        for sign in (1, -1):
-            guesses.append(sign * Polynomial.variable(name) + (first[z] - sign * first[name]))
-    guesses += [Polynomial.variable(a) * Polynomial.variable(b) for a, b in combinations(names, 2)]
-    for guess in guesses:
-        if all(point[z] == value(guess, point) for point in points):
-            halves = [_half(one.where, p) for p in (Polynomial.variable(z) - guess, guess - Polynomial.variable(z))]
-            if halves[0] is not None and halves[1] is not None:
-                return Equality(one.where, z, guess, (halves[0], halves[1]))
-    return None
-
-
-def _half(where: tuple[Bracket, ...], p: Polynomial) -> tuple[bool, Certificate] | None:
-    certificate = find_certificate(where, p)
-    if certificate is not None:
-        return False, certificate
-    certificate = find_certificate((*where, Bracket(">=", -p - 1)), NEVER)
-    return None if certificate is None else (True, certificate)
 
 
 def find_claim_steps(
@@ -161,12 +109,17 @@ class _Search:
         leaf = replace(leaf, others=self.remaining(leaf.others))
         if self.void(leaf):
             return []
-        others: list[Summand] = []
+        equal = self.equal(leaf)
+        if equal.case != leaf.case:
+            return [equal]
+        if not leaf.points and (cases := self.impossible(leaf)) is not None:
+            return cases
+        leaf = replace(leaf, others=tuple(one for one in leaf.others if not self.dropped(one, leaf)))
         for one in leaf.others:
-            self.hurry()
-            if is_in(self.left.now, one) and (reduced := self.reduced(one, leaf)) is not None:
-                others.append(reduced)
-        leaf = replace(leaf, others=self.remaining(others))
+            for a, b, _ in common_divisors(one):
+                if names_in(a, b) <= self.free | set(leaf.case.over) and (found := self.common(leaf, a, b)) is not None:
+                    return [found]
+        leaf = replace(leaf, others=self.remaining([self.reduced(one, leaf) for one in leaf.others]))
         for one in leaf.others:
             for quotient in _quotients(one, leaf):
                 if not any(quotient.a == old.a and quotient.b == old.b for old in leaf.quotients):
@@ -216,6 +169,8 @@ class _Search:
         found = []
         for bracket, case in cases.items():
             points = tuple(point for point in leaf.points if holds(brackets[bracket], point))
+            if len(points) < FEW and leaf.points:
+                points = tuple(random_points(case, self.free)) or points
             mine = tuple(parts[bracket] for parts in others if bracket in parts)
             found.append(replace(leaf, case=case, others=mine, points=points, depth=leaf.depth + 1))
         return found[::-1]
@@ -235,7 +190,7 @@ class _Search:
         (case,) = self.right.do("divide", leaf.case, a, b, name, certificate, reason="Euclid's division")
         others: list[Summand] = []
         for one in leaf.others:
-            same = [z for z in one.over if z not in case.over and _is_quotient(one, z, a, b)]
+            same = [z for z in one.over if z not in case.over and is_quotient(one, z, a, b)]
             if same:
                 others += self.left.do("rename", one, (same[0],), (name,), reason="the quotient has one name")
             else:
@@ -245,27 +200,142 @@ class _Search:
         leaf = replace(leaf, case=case, others=tuple(others), points=points, quotients=(*leaf.quotients, new))
         return self.merged(leaf, name)
 
+    def common(self, leaf: Leaf, a: Polynomial, b: Polynomial) -> Leaf | None:
+        """Give the case the greatest common divisor of two numbers; summands that have it take the case's names."""
+        where = leaf.case.where
+        shown = [find_certificate(where, p - 1) for p in (a, b)]
+        if any((a, b) == found[:2] for found in common_divisors(leaf.case)) or shown[0] is None or shown[1] is None:
+            return None
+        names = tuple(next(self.names) for _ in range(5))
+        (case,) = self.right.do("Bezout", leaf.case, a, b, names, *shown, reason="Bezout's equation")
+        others: list[Summand] = []
+        for one in leaf.others:
+            same = [old for c, d, old in common_divisors(one) if (a, b) == (c, d)]
+            if same:
+                others += self.left.do("rename", one, same[0], names, reason="the divisor has one name")
+            else:
+                rows = [moved(certificate, where, one.where) for certificate in shown if certificate is not None]
+                others += self.left.do("Bezout", one, a, b, names, *rows, reason="Bezout's equation")
+        return replace(leaf, case=case, others=tuple(others), points=tuple(extended(leaf.points, case)))
+
+    def also(self, leaf: Leaf, bracket: Bracket, *certificates: Certificate, reason: str) -> Leaf:
+        """Add to a case, and to all that belongs to it, what follows in it."""
+        where = leaf.case.where
+        if bracket in where:
+            return leaf
+        (case,) = self.right.do("imply", leaf.case, bracket, *certificates, reason=reason)
+        others: list[Summand] = []
+        for one in leaf.others:
+            rows = [moved(certificate, where, one.where) for certificate in certificates]
+            others += [one] if bracket in one.where else self.left.do("imply", one, bracket, *rows, reason=reason)
+        return replace(leaf, case=case, others=tuple(others))
+
+    def impossible(self, leaf: Leaf) -> list[Leaf] | None:
+        """Take a case that cannot occur apart by a number w with x = d w: not x < d, for w <= 0 or w >= 1."""
+        where = leaf.case.where
+        for place, bracket in enumerate(where):
+            found = _cut(reduced(bracket.of, rules_of([*where[:place], *where[place + 1 :]])))
+            if found is not None and not any(Bracket(">=", p) in where for p in (found, -found - 1)):
+                return self.split(leaf, found)
+        for bracket in where:
+            self.hurry()
+            x, d = _sides(bracket.of, where)
+            if bracket.relation == "=" or x is None or len(names_in(d)) > 2:
+                continue
+            plan = multiple_by_bezout(x, d, leaf.case) or multiple(x, d, where)
+            if plan is not None and names_in(plan[0]):
+                p = plan[0] - 1
+                if not any(Bracket(">=", part) in where for part in (p, -p - 1)):
+                    return self.split(self.multiple_shown(leaf, x, d, *plan), p)
+        return None
+
+    def equal(self, leaf: Leaf) -> Leaf:
+        """Where p >= 0 and -p >= 0, add p = 0."""
+        where = leaf.case.where
+        for place, bracket in enumerate(where):
+            opposite = Bracket(">=", -bracket.of)
+            if bracket.relation == ">=" and opposite in where[place:] and names_in(bracket.of):
+                p = bracket.of if not any(Bracket("=", -bracket.of) == one for one in where) else -bracket.of
+                rows = [((ONE, (where.index(Bracket(">=", part)),)),) for part in (p, -p)]
+                leaf = self.also(leaf, Bracket("=", p), *rows, reason="both bounds")
+        if leaf.case.where != where:
+            for _, _, z in list(quotients_of(leaf.case)):
+                leaf = self.merged(leaf, z) if z in leaf.case.over else leaf
+        return leaf
+
+    def residues(self, leaf: Leaf) -> list[Leaf] | None:
+        """Take a case apart by what a number leaves when it is divided by a number that a quotient is by."""
+        known = self.free | set(leaf.case.over)
+        rules = rules_of([bracket for bracket in leaf.case.where if names_in(bracket.of) <= known])
+        for one in (*leaf.others, leaf.case):
+            for bracket in one.where:
+                for z in sorted(set(one.over) & names_in(bracket.of)):
+                    plan = _residue(bracket, z, rules)
+                    if plan is None or plan[0] not in known:
+                        continue
+                    x, m = plan
+                    if (x, m) in leaf.residues:
+                        continue
+                    return self.by_residues(leaf, x, m)
+        return None
+
+    def by_residues(self, leaf: Leaf, x: str, m: int) -> list[Leaf]:
+        leaf, of = replace(leaf, residues=(*leaf.residues, (x, m))), Polynomial.variable(x)
+        name = next((z for a, b, z in quotients_of(leaf.case) if a == of and b == m), None)
+        if name is None:
+            name = next(self.names)
+            divided = self.divided(leaf, Quotient(of, Polynomial.constant(m), name))
+            if divided is None or leaf.depth >= DEEPEST:
+                raise StuckError
+            leaf = divided
+        if name not in leaf.case.over:
+            return [leaf]
+        found, rest = list[Leaf](), leaf
+        for c in range(1, m):
+            low, high = self.split(replace(rest, depth=leaf.depth), of - m * Polynomial.variable(name) - c)
+            found.append(low)
+            rest = high
+        return [*found, rest][::-1]
+
+    def multiple_shown(self, leaf: Leaf, x: Polynomial, d: Polynomial, w: Polynomial, rows: Certificate) -> Leaf:
+        """Add x = d w, and d >= 1, to a case."""
+        opposite = tuple((-factor, places) for factor, places in rows)
+        if (x - d * w).terms:
+            leaf = self.also(leaf, Bracket("=", x - d * w), rows, opposite, reason="a multiple")
+        for p in (d, x):
+            certificate = find_certificate(leaf.case.where, p - 1) if (p - 1).terms.keys() - {()} else None
+            if certificate is not None:
+                leaf = self.also(leaf, at_least_1(p), certificate, reason="it follows")
+        return leaf
+
     def merged(self, leaf: Leaf, z: str) -> Leaf:
         """Put in the value of a number that the case binds, where it turns out to be another one."""
+        self.hurry()
         names = sorted((self.free | set(leaf.case.over)) - {z})
-        plan = known_value(leaf.case, z, names, leaf.points) if leaf.points else None
+        plan = known_value(leaf.case, z, names, leaf.points)
         if plan is None:
             return leaf
         case = self.known(self.right, leaf.case, z, plan)
         others = tuple(self.known(self.left, one, z, plan) for one in self.remaining(leaf.others))
         return replace(leaf, case=case, others=others)
 
-    def reduced(self, one: Summand, leaf: Leaf) -> Summand | None:
-        """Drop a summand that contradicts itself, and conditions that follow; None if it is dropped."""
-        points = extended(leaf.points, one)
-        if not points and self.closed(one, leaf):
-            return None
-        for z in sorted(set(one.over) - set(leaf.case.over)):
-            plan = known_value(one, z, sorted(self.free | set(leaf.case.over)), points)
+    def dropped(self, one: Summand, leaf: Leaf) -> bool:
+        """Drop a summand that contradicts itself."""
+        self.hurry()
+        return not extended(leaf.points, one) and self.closed(one, leaf)
+
+    def reduced(self, one: Summand, leaf: Leaf) -> Summand:
+        """Put in what is known of a summand's numbers, and drop conditions that follow."""
+        self.hurry()
+        known, points = self.free | set(leaf.case.over), extended(leaf.points, one)
+        later = {name for a, b, names in common_divisors(one) for name in names}
+        for z in sorted(set(one.over) - known - later):
+            self.hurry()
+            plan = known_value(one, z, sorted(known), points)
             if plan is not None:
                 one = self.known(self.left, one, z, plan)
         for bracket in one.where:
-            inside = names_in(bracket.of) <= self.free | set(leaf.case.over)
+            inside = names_in(bracket.of) <= known
             if inside and bracket not in leaf.case.where and all(holds(bracket, point) for point in leaf.points):
                 one = self.left.drop(one, bracket, reason="it follows") or one
         return one
@@ -273,7 +343,7 @@ class _Search:
     def known(self, script: Script, one: Summand, z: str, plan: Equality) -> Summand:
         """Put in the value of a bound number."""
         one = plan.shown(script, one)
-        return script.do("sift", one, z, plan.value, reason="the value is known")[0]
+        return script.do("sift", one, z, plan.value, reason="put in")[0]
 
     def closed(self, one: Summand, leaf: Leaf) -> bool:
         """Drop a summand by a contradiction, if need be in two cases of a bound number."""
@@ -291,6 +361,8 @@ class _Search:
 
     def hard(self, leaf: Leaf) -> list[Leaf]:
         """Look for a case of two that cannot occur, so that the other one is known."""
+        if (cases := self.residues(leaf)) is not None:
+            return cases
         for p in _candidates(leaf):
             self.hurry()
             sides = [part for part in (p, -p - 1) if not any(value(part, point) >= 0 for point in leaf.points)]
@@ -306,6 +378,37 @@ class _Search:
             if not any(find_certificate(leaf.case.where, part, degree=1) for part in (p, -p - 1)):
                 return self.split(replace(leaf, depth=max(leaf.depth, DEEPEST - MOST_GUESSED)), p)
         raise StuckError
+
+
+def _sides(p: Polynomial, where: Sequence[Bracket]) -> tuple[Polynomial | None, Polynomial]:
+    """Read p >= 0 as x < d, for x and d that may be positive; None where it does not say so."""
+    least = (bracket.of.terms for bracket in where if bracket.relation == ">=" and len(bracket.of.terms) == 2)
+    negative = {m[0] for terms in least if terms.get((), 0) < 0 for m, c in terms.items() if len(m) == 1 and c < 0}
+    signs = {m: -1 if sum(name in negative for name in m) % 2 else 1 for m in p.terms}
+    d = Polynomial({m: c for m, c in p.terms.items() if c * signs[m] > 0 and m})
+    x = d - p - 1
+    good = d.terms and all(c * signs.get(m, 1) > 0 for m, c in x.terms.items()) and x.terms
+    return (x if good else None), d
+
+
+def _cut(p: Polynomial) -> Polynomial | None:
+    """Where c t + d >= 0, c >= 2 and c does not divide d, t is at least -floor(d / c); of c t + d = 0 neither is."""
+    c = gcd(*(int(number) for monomial, number in p.terms.items() if monomial))
+    d = int(p.terms.get((), 0))
+    if c < 2 or d % c == 0:
+        return None
+    return Polynomial({m: int(number) // c for m, number in p.terms.items() if m}) + d // c
+
+
+def _residue(bracket: Bracket, z: str, rules: Sequence[Rule]) -> tuple[str, int] | None:
+    """Find the name and the number m such that a / b depends on what the name leaves when divided by m."""
+    parts = linear(bracket.of, z)
+    if parts is None or parts[1].terms.keys() != {()}:
+        return None
+    a, b = reduced(parts[0], rules), abs(int(parts[1].terms[()]))
+    m = b // gcd(b, *(int(number) for monomial, number in a.terms.items() if monomial))
+    names = sorted({name for monomial, number in a.terms.items() if number % b for name in monomial} - {z})
+    return (names[0], m) if names and 1 < m <= MOST_RESIDUES else None
 
 
 def _apart(z: str, name: str) -> Iterator[Polynomial]:
@@ -326,11 +429,6 @@ def _candidates(leaf: Leaf) -> Iterator[Polynomial]:
         yield Polynomial.variable(name) - 1
 
 
-def _is_quotient(one: Summand, z: str, a: Polynomial, b: Polynomial) -> bool:
-    rest = a - b * Polynomial.variable(z)
-    return Bracket(">=", rest) in one.where and at_least_1(b - rest) in one.where
-
-
 def _quotients(one: Summand, leaf: Leaf) -> Iterator[Quotient]:
     """List the quotients that a summand speaks of and the case does not: of floors, and of multiples."""
     bound = set(one.over) - set(leaf.case.over)
@@ -342,5 +440,5 @@ def _quotients(one: Summand, leaf: Leaf) -> Iterator[Quotient]:
             a, b = parts
             for sign in (1, -1):
                 multiple = bracket.relation == "=" and at_least_1(sign * b) in one.where
-                if _is_quotient(one, z, a, b) if sign == 1 and bracket.relation == ">=" else multiple:
+                if is_quotient(one, z, a, b) if sign == 1 and bracket.relation == ">=" else multiple:
                     yield Quotient(sign * a, sign * b, z)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count, product
+from math import prod
 
 from symtconv.errors import TooLarge
 from symtconv.proofs.formula import Formula
-from symtconv.proofs.polynomials import Polynomial
+from symtconv.proofs.polynomials import Coefficient, Polynomial
 from symtconv.proofs.summation import Bracket, Summand, Total, at_least_1, bezout, total
 
 ONE = Polynomial.constant(1)
@@ -44,18 +45,45 @@ class Case:
         return Case(self.bound, self.where, over, under)
 
 
-def meaning(formula: Formula, letter: str = "q") -> Total:
+Known = dict[Formula, list[Case]]
+
+
+@dataclass
+class _Names:
+    """New names, and the cases of what was said before: what is said twice is the same number."""
+
+    new: Iterator[str]
+    known: Known
+
+    def __next__(self) -> str:
+        return next(self.new)
+
+
+def meaning(formula: Formula, letter: str = "q", known: Known | None = None) -> Total:
     """Give the sum that is 1 where a formula is true and 0 where it is not.
+
+    What a formula says of quotients that are `known` is said with their names; it adds its own to them.
 
     >>> from symtconv.proofs.formula import read_formula
     >>> len(meaning(read_formula("n // 2 >= 0", "truth")).summands)
     1
     """
-    fresh = (f"{letter}'{place}" for place in count(1))
+    fresh = _Names((f"{letter}'{place}" for place in count(1)), {} if known is None else known)
     return total(*_truth(formula, True, fresh))
 
 
-def _truth(formula: Formula, wanted: bool, fresh: Iterator[str]) -> list[Summand]:
+def both(one: Summand, other: Summand) -> Summand | None:
+    """Multiply brackets, a number that both bind bound once; None where two of them contradict each other.
+
+    Of p >= 0 and -p - c >= 0 with c >= 1 only one can be; a quotient is the only one of its kind, in each of both.
+    """
+    where = (*one.where, *other.where)
+    if not _possible(where):
+        return None
+    return Summand(one.coefficient * other.coefficient, _once(one.over, other.over), where, ())
+
+
+def _truth(formula: Formula, wanted: bool, fresh: _Names) -> list[Summand]:
     """List the cases, no two of which occur together, in which a formula is true, or false."""
     parts = formula.operands
     match formula.operation, wanted:
@@ -83,48 +111,90 @@ def _truth(formula: Formula, wanted: bool, fresh: Iterator[str]) -> list[Summand
     return [one for value in (True, False) for one in _both(_truth(a, value, fresh), _truth(b, value == wanted, fresh))]
 
 
+def _once(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*a, *b)))
+
+
+def _possible(where: tuple[Bracket, ...]) -> bool:
+    """Tell whether no two brackets say p >= 0 and -p - c >= 0 with c >= 1."""
+    least: dict[tuple[tuple[tuple[str, ...], Coefficient], ...], Coefficient] = {}
+    for bracket in where:
+        key = tuple(sorted((m, c) for m, c in bracket.of.terms.items() if m))
+        if key and bracket.relation == ">=":
+            least[key] = min(least.get(key, bracket.of.terms.get((), 0)), bracket.of.terms.get((), 0))
+    opposite = ((tuple((m, -c) for m, c in key), value) for key, value in least.items())
+    return all(value + least.get(key, -value) >= 0 for key, value in opposite)
+
+
 def _compared(a: Case, b: Case, relation: str, wanted: bool) -> list[Summand]:
-    difference = b.over * a.under - a.over * b.under
+    joined, difference = _joined(a, b), b.over * a.under - a.over * b.under
+    if joined is None:
+        return []
     if relation == "<=":
         brackets = [Bracket(">=", difference if wanted else -difference - 1)]
+    elif wanted:
+        brackets = [_equation(difference, joined.bound)]
     else:
-        brackets = [Bracket("=", difference)] if wanted else [at_least_1(difference), at_least_1(-difference)]
-    return [Summand(1, (*a.bound, *b.bound), (*a.where, *b.where, bracket), ()) for bracket in brackets]
+        brackets = [at_least_1(difference), at_least_1(-difference)]
+    return [one for bracket in brackets for one in _summands(joined, bracket)]
+
+
+def _equation(p: Polynomial, bound: tuple[str, ...]) -> Bracket:
+    """Write p = 0 so that it gives a number, a bound one if it can: z - ... = 0."""
+    alone = [m[0] for m, c in p.terms.items() if len(m) == 1 and abs(c) == 1 and sum(m[0] in n for n in p.terms) == 1]
+    first = min(alone, key=lambda name: name not in bound, default=None)
+    return Bracket("=", -p if first is not None and p.terms[(first,)] < 0 else p)
+
+
+def _summands(one: Case, *brackets: Bracket) -> list[Summand]:
+    where = (*one.where, *brackets)
+    return [Summand(1, one.bound, where, ())] if _possible(where) else []
 
 
 def _both(a: list[Summand], b: list[Summand]) -> list[Summand]:
-    if len(a) * len(b) > MOST_CASES:
-        raise TooLarge.of("a formula", len(a) * len(b), MOST_CASES, what="cases", remedy="Take it apart.")
-    return [Summand(1, (*one.over, *other.over), (*one.where, *other.where), ()) for one, other in product(a, b)]
+    _limit(len(a) * len(b))
+    return [found for one, other in product(a, b) if (found := both(one, other)) is not None]
 
 
-def _divides(s: Case, n: Case, wanted: bool, fresh: Iterator[str]) -> list[Summand]:
+def _limit(cases: int) -> None:
+    if cases > MOST_CASES:
+        raise TooLarge.of("a formula", cases, MOST_CASES, what="cases", remedy="Take it apart.")
+
+
+def _divides(s: Case, n: Case, wanted: bool, fresh: _Names) -> list[Summand]:
     """For s >= 1 and for s <= -1 the remainder of n by |s| is 0, or is not; 0 divides 0 alone."""
-    bound, where = (*s.bound, *n.bound), (*s.where, *n.where)
-    found = []
+    joined, found = _joined(s, n), list[Summand]()
+    if joined is None:
+        return []
     for sign in (1, -1):
         q, divisor = next(fresh), sign * s.over
         rest = n.over - divisor * Polynomial.variable(q)
         remainder = [Bracket(">=", rest), at_least_1(rest), at_least_1(divisor - rest)]
-        brackets = [Bracket("=", rest)] if wanted else remainder
-        found.append(Summand(1, (*bound, q), (*where, *brackets, at_least_1(divisor)), ()))
-    for zero in [Bracket("=", n.over)] if wanted else [at_least_1(n.over), at_least_1(-n.over)]:
-        found.append(Summand(1, bound, (*where, Bracket("=", s.over), zero), ()))
+        brackets = [_equation(rest, ())] if wanted else remainder
+        found += _summands(joined.also(bound=(q,)), *brackets, at_least_1(divisor))
+    for zero in [_equation(n.over, ())] if wanted else [at_least_1(n.over), at_least_1(-n.over)]:
+        found += _summands(joined, _equation(s.over, ()), zero)
     return found
 
 
-def _together(parts: tuple[Formula, ...], fresh: Iterator[str]) -> Iterator[tuple[Case, Case]]:
+def _together(parts: tuple[Formula, ...], fresh: _Names) -> list[tuple[Case, Case]]:
     a, b = (_cases(part, fresh) for part in parts)
-    if len(a) * len(b) > MOST_CASES:
-        raise TooLarge.of("a formula", len(a) * len(b), MOST_CASES, what="cases", remedy="Take it apart.")
-    return product(a, b)
+    _limit(len(a) * len(b))
+    return list(product(a, b))
 
 
-def _joined(a: Case, b: Case, *brackets: Bracket) -> Case:
-    return Case((*a.bound, *b.bound), (*a.where, *b.where, *brackets), ONE)
+def _joined(a: Case, b: Case, *brackets: Bracket) -> Case | None:
+    where = (*a.where, *b.where, *brackets)
+    return Case(_once(a.bound, b.bound), where, ONE) if _possible(where) else None
 
 
-def _cases(formula: Formula, fresh: Iterator[str]) -> list[Case]:
+def _cases(formula: Formula, fresh: _Names) -> list[Case]:
+    if formula not in fresh.known:
+        fresh.known[formula] = _made(formula, fresh)
+    return fresh.known[formula]
+
+
+def _made(formula: Formula, fresh: _Names) -> list[Case]:
     parts = formula.operands
     match formula.operation:
         case "number":
@@ -134,30 +204,31 @@ def _cases(formula: Formula, fresh: Iterator[str]) -> list[Case]:
         case "+" | "*":
             found = _cases(parts[0], fresh)
             for part in parts[1:]:
-                pairs = product(found, _cases(part, fresh))
-                if formula.operation == "*":
-                    found = [_joined(a, b).being(a.over * b.over, a.under * b.under) for a, b in pairs]
-                else:
-                    found = [_sum(a, b) for a, b in pairs]
-                if len(found) > MOST_CASES:
-                    raise TooLarge.of("a formula", len(found), MOST_CASES, what="cases", remedy="Take it apart.")
+                others = _cases(part, fresh)
+                _limit(len(found) * len(others))
+                pairs = ((a, b, _joined(a, b)) for a, b in product(found, others))
+                values = _sum if formula.operation == "+" else _product
+                found = [joined.being(*values(a, b)) for a, b, joined in pairs if joined is not None]
             return found
         case "/":
             return [one for a, b in _together(parts, fresh) for one in _quotients(a, b)]
         case "floor":
             return [_floor(one, next(fresh)) for one in _cases(parts[0], fresh)]
         case "abs":
-            return _larger(parts[0], Formula("*", (Formula("number", (-1,)), parts[0])), 1, fresh)
+            return _largest([parts[0], Formula("*", (Formula("number", (-1,)), parts[0]))], 1, fresh)
         case "max" | "min":
-            return _larger(parts[0], parts[1], 1 if formula.operation == "max" else -1, fresh)
+            return _largest(list(_flat(formula)), 1 if formula.operation == "max" else -1, fresh)
     return [one for a, b in _together(parts, fresh) for one in _gcd(a, b, fresh)]
 
 
-def _sum(a: Case, b: Case) -> Case:
-    joined = _joined(a, b)
+def _sum(a: Case, b: Case) -> tuple[Polynomial, Polynomial]:
     if a.under == b.under:
-        return joined.being(a.over + b.over, a.under)
-    return joined.being(a.over * b.under + b.over * a.under, a.under * b.under)
+        return a.over + b.over, a.under
+    return a.over * b.under + b.over * a.under, a.under * b.under
+
+
+def _product(a: Case, b: Case) -> tuple[Polynomial, Polynomial]:
+    return a.over * b.over, a.under * b.under
 
 
 def _quotients(a: Case, b: Case) -> list[Case]:
@@ -166,10 +237,11 @@ def _quotients(a: Case, b: Case) -> list[Case]:
     for sign in (1, -1):
         divisor = sign * b.over
         if divisor.terms.keys() <= {()}:
-            if divisor.terms.get((), 0) > 0:
-                found.append(_joined(a, b).being(sign * a.over * b.under, a.under * divisor))
-            continue
-        found.append(_joined(a, b, at_least_1(divisor)).being(sign * a.over * b.under, a.under * divisor))
+            joined = _joined(a, b) if divisor.terms.get((), 0) > 0 else None
+        else:
+            joined = _joined(a, b, at_least_1(divisor))
+        if joined is not None:
+            found.append(joined.being(sign * a.over * b.under, a.under * divisor))
     return found
 
 
@@ -182,29 +254,43 @@ def _floor(one: Case, q: str) -> Case:
     return one.also(*brackets, bound=(q,)).being(quotient)
 
 
-def _larger(left: Formula, right: Formula, sign: int, fresh: Iterator[str]) -> list[Case]:
+def _flat(formula: Formula) -> Iterator[Formula]:
+    """List what a maximum of maxima is of."""
+    for part in formula.operands:
+        yield from _flat(part) if part.operation == formula.operation else (part,)
+
+
+def _largest(parts: list[Formula], sign: int, fresh: _Names) -> list[Case]:
+    """The first of the largest numbers: greater than those before it, and not smaller than those after it."""
     found = []
-    for a, b in _together((left, right), fresh):
-        difference = sign * (a.over * b.under - b.over * a.under)
-        found.append(_joined(a, b, Bracket(">=", difference)).being(a.over, a.under))
-        found.append(_joined(a, b, Bracket(">=", -difference - 1)).being(b.over, b.under))
+    for values in _all([_cases(part, fresh) for part in parts]):
+        for place, one in enumerate(values):
+            brackets = []
+            for other_place, other in enumerate(values):
+                difference = sign * (one.over * other.under - other.over * one.under)
+                if other_place != place:
+                    brackets.append(Bracket(">=", difference - int(other_place < place)))
+            joined: Case | None = one.also(*brackets)
+            for other in values:
+                joined = _joined(joined, other) if joined is not None else None
+            found += [joined.being(one.over, one.under)] if joined is not None else []
     return found
 
 
-def _gcd(a: Case, b: Case, fresh: Iterator[str]) -> list[Case]:
+def _all(choices: list[list[Case]]) -> list[tuple[Case, ...]]:
+    _limit(prod(map(len, choices)))
+    return list(product(*choices))
+
+
+def _gcd(a: Case, b: Case, fresh: _Names) -> list[Case]:
     """gcd(a, 0) = |a|, gcd(0, b) = |b|; else the g of Bezout's equation for |a| and |b|."""
-    zero = [Bracket("=", a.over), Bracket("=", b.over)]
-    found = [_joined(a, b, *zero).being(Polynomial.constant(0))]
-    for one, other in ((a, b), (b, a)):
-        for sign in (1, -1):
-            found.append(_joined(a, b, at_least_1(sign * one.over), Bracket("=", other.over)).being(sign * one.over))
+    zero = [_equation(one.over, ()) for one in (a, b)]
+    ways: list[tuple[tuple[str, ...], list[Bracket], Polynomial]] = [((), zero, Polynomial.constant(0))]
+    for one, nothing in ((a, zero[1]), (b, zero[0])):
+        ways += [((), [at_least_1(sign * one.over), nothing], sign * one.over) for sign in (1, -1)]
     for s, t in product((1, -1), repeat=2):
-        names = tuple(f"{letter}{next(fresh)}" for letter in "gfhuv")
-        x, y = s * a.over, t * b.over
-        brackets = bezout(x, y, *map(Polynomial.variable, names))
-        found.append(
-            _joined(a, b, at_least_1(x), at_least_1(y), *brackets)
-            .also(bound=names)
-            .being(Polynomial.variable(names[0]))
-        )
-    return found
+        x, y, names = s * a.over, t * b.over, tuple(f"{letter}{next(fresh)}" for letter in "gfhuv")
+        brackets = [at_least_1(x), at_least_1(y), *bezout(x, y, *map(Polynomial.variable, names))]
+        ways.append((names, brackets, Polynomial.variable(names[0])))
+    joined = ((_joined(a, b, *brackets), names, value) for names, brackets, value in ways)
+    return [one.also(bound=names).being(value) for one, names, value in joined if one is not None]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from random import Random
 
+from symtconv.proofs.commondivisors import bezout_numbers, common_divisors
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.summation import Bracket, Summand, names_in
 
@@ -33,17 +34,25 @@ def holds(bracket: Bracket, at: Point) -> bool:
 class Solver:
     """Gives what a summand binds, and some free numbers, their values where others are known.
 
-    A number is solved from an equation a - b z = 0, or is the quotient floor(a / b) where [a - b z >= 0]; the order in
-    which numbers are solved, and from what, is found once.
+    A number is solved from an equation a - b z = 0, or is the quotient floor(a / b) where [a - b z >= 0], or belongs to
+    a greatest common divisor; the order in which numbers are solved, and from what, is found once.
     """
 
     def __init__(self, one: Summand, known: Iterable[str], wanted: Iterable[str]) -> None:
         self.possible, self.where = True, one.where
         self.ways: list[tuple[str, list[tuple[str, Polynomial, Polynomial]]]] = []
+        self.divisors: dict[str, tuple[Polynomial, Polynomial, tuple[str, ...]]] = {}
         done, missing = set(known), [name for name in wanted if name not in set(known)]
+        common = list(common_divisors(one))
         while missing and self.possible:
             found = next(((z, ways) for z in missing if (ways := _ways(one, z, done))), None)
-            if found is None:
+            ready = next((c for c in common if c[2][0] in missing and names_in(*c[:2]) <= done), None)
+            if ready is not None:
+                self.ways.append((ready[2][0], []))
+                self.divisors[ready[2][0]] = ready
+                missing = [name for name in missing if name not in ready[2]]
+                done |= set(ready[2])
+            elif found is None:
                 self.possible = False
             else:
                 self.ways.append(found)
@@ -54,6 +63,13 @@ class Solver:
         """Extend a point; None where nothing solves a number, or a bracket fails."""
         known = dict(point)
         for z, ways in self.ways if self.possible else ():
+            if z in self.divisors:
+                first, second, names = self.divisors[z]
+                numbers = bezout_numbers(value(first, known), value(second, known))
+                if numbers is None:
+                    return None
+                known.update(zip(names, numbers, strict=True))
+                continue
             for relation, a, b in ways:
                 divisor, of = value(b, known), value(a, known)
                 if divisor != 0 and (divisor > 0 if relation == ">=" else of % divisor == 0):

@@ -177,7 +177,7 @@ def _rows(where: tuple[Bracket, ...], sign: int, *parts: tuple[Any, Bracket]) ->
 
 def equation_of(one: Summand, done: Collection[str]) -> tuple[Bracket, str, Polynomial] | None:
     """Find an equation that gives a number, a bound one if there is one, by the others."""
-    for bound in (True, False):
+    for bound in (True,):
         for bracket in one.where:
             for z in sorted(names_in(bracket.of) - set(done)) if bracket.relation == "=" else ():
                 parts = linear(bracket.of, z)

@@ -10,7 +10,7 @@ import pytest
 from symtconv import Refuted, decide
 from tests.changedsums import changed_terms
 from tests.changedtexts import changed_cases
-from tests.claimsbypython import Case
+from tests.proofs.claimcases import Case
 from tests.statementmutants import (
     TRUE,
     UNIVERSAL,

@@ -1,8 +1,9 @@
-"""Claims about whole numbers by brute force: Python itself says what they are worth, point by point."""
+"""Claims and what is true of them, by Python's own arithmetic: nothing here is shared with the prover."""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import count
 from math import ceil, floor, gcd
+from pathlib import Path
 from typing import Any, Literal
 
 FUNCTIONS: dict[str, Any] = {"floor": floor, "ceil": ceil, "max": max, "min": min, "abs": abs}
@@ -59,8 +61,9 @@ class Case:
     claim: str
     assuming: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    verdict: str = "true"
+    counterexample: tuple[tuple[str, int], ...] = ()
     undecided: bool = False  # that it is not decided is allowed
-    box: int = 4
 
     def __str__(self) -> str:
         return " | ".join((self.claim, *self.where, *self.assuming))
@@ -102,16 +105,6 @@ class Case:
         except ZeroDivisionError:
             return "undefined"
 
-    def sizes(self) -> Iterator[dict[str, int]]:
-        """List values of the free names from the smallest on: from where assumptions such as n >= 1 have them begin."""
-        free = self.free
-        bounds = [re.fullmatch(r"(\w+) >= (-?\d+)", text) for text in self.assuming]
-        least = {bound[1]: int(bound[2]) for bound in bounds if bound is not None}
-        for size in count():
-            for steps in sums(size, len(free)):
-                if all(step >= 0 for name, step in zip(free, steps, strict=True) if name in least):
-                    yield {name: least.get(name, 0) + step for name, step in zip(free, steps, strict=True)}
-
     def smallest(self, most: int) -> tuple[dict[str, int], str] | None:
         """Find the first point by the sum of absolute values at which it is not true."""
         free = self.free
@@ -121,6 +114,16 @@ class Case:
                 if found in ("false", "undefined"):
                     return dict(zip(free, values, strict=True)), found
         return None
+
+    def sizes(self) -> Iterator[dict[str, int]]:
+        """List values of the free names from the smallest on: from where assumptions such as n >= 1 have them begin."""
+        free = self.free
+        bounds = [re.fullmatch(r"(\w+) >= (-?\d+)", text) for text in self.assuming]
+        least = {bound[1]: int(bound[2]) for bound in bounds if bound is not None}
+        for size in count():
+            for steps in sums(size, len(free)):
+                if all(step >= 0 for name, step in zip(free, steps, strict=True) if name in least):
+                    yield {name: least.get(name, 0) + step for name, step in zip(free, steps, strict=True)}
 
 
 def sums(size: int, count: int) -> Iterator[tuple[int, ...]]:
@@ -133,3 +136,21 @@ def sums(size: int, count: int) -> Iterator[tuple[int, ...]]:
         for value in [first, -first] if first else [0]:
             for others in sums(size - first, count - 1):
                 yield (value, *others)
+
+
+def claims_of_the_table() -> list[Case]:
+    """Read claims.json: each claim with its verdict, and the smallest counterexample, found without the prover."""
+    rows = json.loads(Path(__file__).with_name("claims.json").read_text())
+    keys = {"claim", "where", "assuming", "verdict", "counterexample", "undecided"}
+    assert all(row.keys() <= keys for row in rows)
+    return [
+        Case(
+            row["claim"],
+            tuple(row.get("assuming", ())),
+            tuple(row.get("where", ())),
+            row["verdict"],
+            tuple(row.get("counterexample", {}).items()),
+            row.get("undecided", False),
+        )
+        for row in rows
+    ]
