@@ -146,6 +146,7 @@ class _Teller:
     def _goal(self, given: Summand, claimed: Summand, depth: int) -> None:
         """Say what the claim comes to in these names."""
         known = [shown_bracket(b, self.naming.names) for b in given.where]
+        known += [Bracket("=", a - value) for a, b, value in self.naming.floors if b == 1]
         known += [Bracket("=", -b.of) for b in known if b.relation == "="]
         own = [b for b in claimed.where if not self._is_bound(b) and shown_bracket(b, self.naming.names) not in known]
         if shown := self._brackets(own):
@@ -332,7 +333,8 @@ class _Teller:
         bounds = next((self.naming.bounds(a, b, value) for a, b, of in self.naming.floors if of == name), None)
         if bounds is not None:
             self.enough[child] = (*self.enough[child], claim)
-            if len({way.path()[0] for _, way in self.trees.ends}) == 1:
+            root = case.path()[0]
+            if len({way.path()[0] for end, way in self.trees.ends if end.path()[0] is root}) == 1:
                 self.out.add(depth, claim, " means that ", bounds, ".")
 
     # The end of a case
