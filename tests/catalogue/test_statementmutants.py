@@ -8,6 +8,7 @@ from itertools import islice
 import pytest
 
 from symtconv import Refuted, decide
+from symtconv.proofs.summation import Total
 from tests.changedsums import changed_terms
 from tests.changedtexts import changed_cases
 from tests.proofs.claimcases import Case
@@ -23,13 +24,13 @@ from tests.statementmutants import (
     verdict_on_sum,
 )
 
-STRIDE = 41
+STRIDE = 97
 
 
 @pytest.mark.parametrize("name", UNIVERSAL)
 def test_a_changed_statement_is_proved_only_if_it_is_true(name: str) -> None:
     found = list(mutants_of(UNIVERSAL[name], STRIDE))
-    assert found
+    assert found or all(equation.right == Total(()) for equation in UNIVERSAL[name].for_all())
     assert [mutant for mutant in found if mutant.is_wrong] == []
 
 
@@ -60,7 +61,7 @@ def test_verdicts_are_what_they_should_be() -> None:
     assert (truth_of_case(false), verdict_on_case(false)) == ("false", "refuted")
     with pytest.raises(Refuted):
         decide(false.claim, assuming=false.assuming)
-    (equation,) = sums_of(UNIVERSAL["stamps"])
+    equation, _ = sums_of(UNIVERSAL["stamps"])
     assert (truth_of_sum(equation), verdict_on_sum(equation)) == (TRUE, "proved")
     other = [replace(equation, right=right) for _, right in changed_terms(equation.right)]
     assert sum(truth_of_sum(one) == "false" for one in islice(other, 0, None, 5)) > 5
