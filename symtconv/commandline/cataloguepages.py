@@ -37,7 +37,7 @@ from symtconv.document.nodes import (
 from symtconv.document.words import WORDS
 from symtconv.proofs.theorem import Theorem
 from symtconv.telling.statements import statement_content
-from symtconv.telling.universal import assumed, capital, checked, proof_blocks, statement_math
+from symtconv.telling.universal import capital, checked, proof_blocks, universal_statement
 
 Content = tuple[str | Inline | Math, ...]
 
@@ -112,8 +112,7 @@ def _theorem(theorem: Theorem) -> Iterator[Block]:
         blocks.append(Paragraph((*(piece for piece in pieces if piece != ""), ".")))
     proof = prove(theorem) if theorem.universal is not None else None
     if proof is not None:
-        blocks.append(Paragraph(("For all sizes: ", *statement_math(theorem.universal.statement), ".")))
-        blocks += [Paragraph(assumed(proof.assumptions))] if proof.assumptions else []
+        blocks += [Paragraph("For all sizes:"), *universal_statement(theorem.universal)]
     verdict = theorem.verdict[:1].upper() + theorem.verdict[1:]
     blocks.append(Paragraph((Text(f"{verdict}. Source: {theorem.source}."),)))
     yield Statement(WORDS.theorem, (Code(theorem.name), ": ", Text(theorem.title)), tuple(blocks))

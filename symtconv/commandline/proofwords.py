@@ -55,7 +55,7 @@ def proof_data(proof: Proof) -> dict[str, Any]:
 def universal_words(proof: Proof) -> str:
     """Tell a proof for all sizes: what it says and assumes, and its argument."""
     theorem = proof.theorem
-    told = [f"{theorem.title} ({theorem.name})", *plain_lines(universal_statement(proof), "  "), ""]
+    told = [f"{theorem.title} ({theorem.name})", *plain_lines(universal_statement(theorem.universal), "  "), ""]
     told += [*plain_lines((Paragraph((Text(f"Source: {theorem.source}"),)),)), ""]
     told += plain_lines(proof_blocks(proof))
     told += ["", f"Proved for all sizes: {len(proof.steps)} steps, each one checked by the proof kernel."]

@@ -15,7 +15,7 @@ from symtconv.geometry import Axis
 from symtconv.proofs.evaluation import evaluate
 from symtconv.proofs.theorem import Theorem as Record
 from symtconv.telling.formulas import claim_formula, formula_math
-from symtconv.telling.universal import assumed, capital, proof_blocks, statement_math
+from symtconv.telling.universal import proof_blocks, universal_statement
 
 ANY_TAPS = ("input-gradient", "kernel-gradient", "adjoint")
 
@@ -44,9 +44,8 @@ def _proved(name: str) -> tuple[Block, ...]:
     """State a theorem for all sizes and prove it; that is the same for every layer."""
     proof = prove(name)
     record: Record = proof.theorem
-    says = Paragraph((*capital(statement_math(record.universal.statement)), "."))
-    given: tuple[Block, ...] = (Paragraph(assumed(proof.assumptions)),) if proof.assumptions else ()
-    statement = Theorem(WORDS.general, record.title[:1].lower() + record.title[1:], (says, *given))
+    title = record.title[:1].lower() + record.title[1:]
+    statement = Theorem(WORDS.general, title, universal_statement(record.universal))
     return statement, ProofBlock(proof_blocks(proof))
 
 

@@ -107,6 +107,8 @@ def _(block: Section, indent: str) -> Iterator[str]:
 
 @_lines.register
 def _(block: List, indent: str) -> Iterator[str]:
-    for item in block.items:
+    for number, item in enumerate(block.items, start=1):
         inner = item.blocks if isinstance(item, Listed) else (Paragraph(item),)
-        yield from plain_lines(inner, indent + STEP)
+        mark = f"{number}. " if block.ordered else STEP
+        first, *rest = plain_lines(inner, indent + " " * len(mark)) or [""]
+        yield from (indent + mark + first[len(indent + mark) :], *rest)

@@ -53,16 +53,21 @@ def find_sum_steps(equation: Equation, hints: Sequence[Hint] = ()) -> list[Step]
     fresh = Names()
     if isinstance(equation.left, Compound):
         return _order_steps(equation.left, fresh)
-    try:
-        return _steps_between(equation, hints, fresh, solved=False)
-    except StuckError:
-        return _steps_between(equation, hints, fresh, solved=True)
+    for effort in (1, 2):
+        try:
+            return _steps_between(equation, hints, fresh, effort)
+        except StuckError:
+            continue
+    raise StuckError
 
 
-def _steps_between(equation: Equation, hints: Sequence[Hint], fresh: Names, *, solved: bool) -> list[Step]:
-    """Work both sides out, with equations put in or as they are, and bring one to the form of the other."""
-    there, left = _worked_out(equation.left, fresh, solved)
-    back, right = _worked_out(equation.right, fresh, solved)
+def _steps_between(equation: Equation, hints: Sequence[Hint], fresh: Names, effort: int) -> list[Step]:
+    """Work both sides out, and bring one to the form of the other.
+
+    Equations give the numbers that are no entry's index (effort 1), or whatever they can give (2).
+    """
+    there, left = _worked_out(equation.left, fresh, effort)
+    back, right = _worked_out(equation.right, fresh, effort)
     script = Script(left, DEGREE)
     for hint in hints:
         for one in script.now.summands:
@@ -120,10 +125,10 @@ def _inside(step: Step, field: str, term: Any) -> Step:
     return replace(step, before=before, after=after, at=(field, *step.at))
 
 
-def _worked_out(term: Term, fresh: Names, solved: bool = True) -> tuple[list[Step], Total]:
+def _worked_out(term: Term, fresh: Names, effort: int = 2) -> tuple[list[Step], Total]:
     """Unfold every definition, differentiate, and perhaps put in what equations give."""
     if isinstance(term, Derivative):
-        inner, value = _worked_out(term.of, fresh, solved)
+        inner, value = _worked_out(term.of, fresh, effort)
         renamed = Script(value)
         for one in value.summands:
             clash = tuple(name for name in one.over if name in term.by)
@@ -136,7 +141,7 @@ def _worked_out(term: Term, fresh: Names, solved: bool = True) -> tuple[list[Ste
         if not isinstance(after, Total):
             raise StuckError
         steps.append(Step(before, after, "differentiate", "the product rule"))
-        rest, value = _worked_out(after, fresh, solved)
+        rest, value = _worked_out(after, fresh, effort)
         return [*steps, *rest], value
     if not isinstance(term, Total):
         raise StuckError
@@ -147,7 +152,7 @@ def _worked_out(term: Term, fresh: Names, solved: bool = True) -> tuple[list[Ste
         script.do("unfold entry", one, place, names, reason=f"the definition of {definition.symbol}")
     while (twice := _read_twice(script.now)) is not None:
         script.do("read once", *twice, reason="a tap reads one pixel at most")
-    while solved and (equation := _solved(script.now)) is not None:
+    while (equation := _solved(script.now, effort)) is not None:
         one, bracket, z, solution = equation
         script.put_in(one, bracket, z, solution)
     _cancel(script, fresh)
@@ -184,11 +189,24 @@ def _read_twice(now: Total) -> tuple[Summand, int, int] | None:
     return None
 
 
-def _solved(now: Total) -> tuple[Summand, Bracket, str, Polynomial] | None:
+def _solved(now: Total, effort: int) -> tuple[Summand, Bracket, str, Polynomial] | None:
     for one in now.summands:
-        found = equation_of(one, names_of(one) - set(one.over))
+        free = names_of(one) - set(one.over)
+        indices = names_in(*(p for entry in one.entries for p in entry.at)) if effort == 1 else set[str]()
+        found = equation_of(one, free | indices) or _identified(one)
         if found is not None:
             return one, *found
+    return None
+
+
+def _identified(one: Summand) -> tuple[Bracket, str, Polynomial] | None:
+    """Find an equation that says that two bound numbers are the same."""
+    for bracket in one.where:
+        names = sorted(names_in(bracket.of))
+        if bracket.relation == "=" and len(names) == 2 and set(names) <= set(one.over):
+            z, other = map(Polynomial.variable, names)
+            if bracket.of in (z - other, other - z):
+                return bracket, names[0], other
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from symtconv.proofs.claims import Claim, claim_of
+from symtconv.proofs.claims import Claim, Sequent, claim_of
 from symtconv.proofs.kernel import Step
 from symtconv.proofs.sums import Hint, find_sum_steps
 from symtconv.proofs.terms import Equation
@@ -18,13 +18,15 @@ SECONDS = 30.0  # for a claim of the catalogue; each takes about one
 class Universal:
     """A statement for all sizes: its words, what it assumes, its equations, and what finds the steps (untrusted).
 
-    `parts` are the statements that it joins, each with assumptions of its own, whose equations follow one another.
+    `parts` are the statements that it joins, each with assumptions of its own, whose equations follow one another;
+    `sequents` is what the equations of a statement about whole numbers say.
     """
 
     statement: str
     assumed: tuple[str, ...]
     equations: Callable[[], tuple[Equation, ...]]
     steps: Callable[[], list[Step]]
+    sequents: Callable[[], tuple[Sequent, ...]] = tuple
     parts: tuple[Universal, ...] = ()
 
 
@@ -35,7 +37,13 @@ def of_numbers(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str]
         return claim_of(claim, where, assuming)
 
     words = claim + (f", where {', '.join(where)}" if where else "")
-    return Universal(words, tuple(assuming), lambda: made().for_all(), lambda: made().steps(monotonic() + SECONDS))
+    return Universal(
+        words,
+        tuple(assuming),
+        lambda: made().for_all(),
+        lambda: made().steps(monotonic() + SECONDS),
+        lambda: made().sequents,
+    )
 
 
 def together(*parts: Universal) -> Universal:
@@ -50,6 +58,7 @@ def together(*parts: Universal) -> Universal:
         common,
         lambda: tuple(equation for part in parts for equation in part.equations()),
         lambda: [step for part in parts for step in part.steps()],
+        lambda: tuple(sequent for part in parts for sequent in part.sequents()),
         parts,
     )
 

@@ -80,6 +80,8 @@ def argument(equation: Equation, steps: tuple[Step, ...]) -> list[Told] | None:
 
 def divisor(equation: Equation, steps: tuple[Step, ...]) -> Pieces | None:
     """Say in a few words that a divisor is not 0, where that is one of the conditions that are given."""
+    if not steps:
+        return ()
     found = trees(equation, steps)
     if found is None:
         return None

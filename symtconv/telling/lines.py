@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symtconv.document.mathematics import Derivative as Partial, Iverson, Listing, Math, Relation, Subscript, Times
+from symtconv.document.mathematics import (
+    Derivative as Partial,
+    Floor,
+    Iverson,
+    Listing,
+    Math,
+    Quotient,
+    Relation,
+    Subscript,
+    Times,
+)
 from symtconv.proofformulas import symbol
 from symtconv.proofs.kernel import RULES, Proof, Step
 from symtconv.proofs.polynomials import Polynomial
@@ -16,11 +26,7 @@ from symtconv.telling.conditions import Names, polynomial_math
 from symtconv.telling.indices import reader_names
 
 QUIET = {"imply", "forget", "void", "cases", "exchange", "rename"}  # they change no more than conditions and names
-REASONS = {
-    "divide": "Euclid's division",
-    "Bezout": "Bezout's equation",
-    "tap": "a tap reads one pixel at most",
-}
+REASONS = {"Bezout": "Bezout's equation", "read once": "a tap reads one pixel at most"}
 SAME = "the conditions say the same"
 
 
@@ -97,6 +103,13 @@ def _supposed(shown: Shown, splits: Sequence[Polynomial]) -> Bracket | None:
 def _reason(step: Step) -> Pieces:
     if step.rule == "differentiate":
         return _product_rule(step)
+    if step.rule == "divide":
+        _, a, b, quotient, _ = step.how
+        same = [polynomial_math(p, {}) for p in (Polynomial.variable(quotient), a, b)]
+        return (
+            *(("with ",) if leads(step) else ("there is one ",)),
+            Relation(same[0], "=", Floor(Quotient(same[1], same[2]))),
+        )
     if step.rule not in {"sift", "unfold entry"}:
         return (REASONS.get(step.rule, step.reason or step.rule),)
     onward = leads(step)

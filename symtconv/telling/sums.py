@@ -12,6 +12,7 @@ from symtconv.document.mathematics import (
     Like,
     Listing,
     Math,
+    Negative,
     Number,
     Relation,
     Subscript,
@@ -93,7 +94,10 @@ def sum_math(term: Term, hidden: Collection[Bracket], others: Collection[str] = 
 def _summand(one: Summand, hidden: Collection[Bracket], others: Collection[str]) -> Math:
     names, parted = reader_names(one, others), indices(one, hidden)
     entries = [_array(entry.array, entry.at, names) for entry in one.entries]
-    factors: list[Like] = [*([one.coefficient] if one.coefficient != 1 else []), *entries]
+    amount = one.coefficient if one.coefficient > 0 else -one.coefficient
+    factors: list[Like] = list(entries)
+    if amount != 1:
+        factors.insert(0, amount)
     factors += [Iverson(_condition(condition, names)) for condition in parted.conditions]
     body = Times(*factors) if len(factors) > 1 else as_math(factors[0] if factors else 1)
     if parted.others:
@@ -102,7 +106,7 @@ def _summand(one: Summand, hidden: Collection[Bracket], others: Collection[str])
     for z, end in parted.ranged[::-1]:
         index = polynomial_math(Polynomial.variable(z), names)
         body = BigSum(Relation(index, "=", 0), polynomial_math(end - 1, names), body)
-    return body
+    return body if one.coefficient > 0 else Negative(body)
 
 
 def _condition(one: Range | Bracket, names: Names) -> Math:

@@ -10,7 +10,7 @@ from symtconv.document.words import WORDS
 from symtconv.proofs.claims import Claim
 from symtconv.proofs.kernel import Proof, Step
 from symtconv.proofs.terms import Equation
-from symtconv.telling.casetree import is_about_numbers
+from symtconv.proofs.universal import Universal
 from symtconv.telling.casework import Told, argument, divisor
 from symtconv.telling.formulas import claim_math, definition_math
 from symtconv.telling.lines import parts
@@ -26,7 +26,7 @@ def universal_document(proof: Proof) -> Document:
     """Write a proof for all sizes as a document."""
     theorem = proof.theorem
     heading = f"{theorem.name}, for all sizes"
-    statement = Theorem(WORDS.theorem, (Text(heading),), universal_statement(proof))
+    statement = Theorem(WORDS.theorem, (Text(heading),), universal_statement(theorem.universal))
     blocks = (*proof_blocks(proof), checked(proof, theorem.source))
     return Document((Text(theorem.title),), (statement, ProofBlock(blocks)))
 
@@ -40,11 +40,17 @@ def claim_document(proof: Proof) -> Document:
     return Document("A claim about whole numbers", (statement, ProofBlock((*proof_blocks(proof), checked(proof)))))
 
 
-def universal_statement(proof: Proof) -> tuple[Block, ...]:
-    """Write what is proved, and what of."""
-    statement = proof.theorem.universal.statement
-    says = Paragraph((*capital(statement_math(statement)), "."))
-    return (says, Paragraph(assumed(proof.assumptions))) if proof.assumptions else (says,)
+def universal_statement(universal: Universal) -> tuple[Block, ...]:
+    """Write what is proved, part by part, and what of."""
+    common = set(universal.assumed)
+    items: list[Listed] = []
+    for part in universal.parts:
+        own = tuple(text for text in part.assumed if text not in common)
+        told = Paragraph((*capital(statement_math(part.statement)), "."))
+        items.append(Listed((told, *((Paragraph(assumed(own)),) if own else ()))))
+    whole = Paragraph((*capital(statement_math(universal.statement)), "."))
+    says: Block = List(tuple(items), ordered=True) if items else whole
+    return (says, Paragraph(assumed(universal.assumed))) if universal.assumed else (says,)
 
 
 def assumed(texts: Sequence[str]) -> Content:
@@ -109,27 +115,38 @@ def proof_blocks(proof: Proof) -> tuple[Block, ...]:
 
 
 def _blocks(proof: Proof) -> Iterator[Block]:
-    known: set[str] = set()
     told = list(parts(proof))
-    claims = [equation for equation, _ in told if equation.says != DIVISOR]
-    positive = [(equation, steps) for equation, steps in told if equation.says == DIVISOR]
-    yield from _divisors(positive)
+    universal = getattr(proof.theorem, "universal", None)
+    if universal is None:
+        yield from _claim_blocks(told)
+        return
+    known: set[str] = set()
+    start = 0
+    for place, part in enumerate(universal.parts or (universal,), start=1):
+        own = told[start : start + len(part.equations())]
+        start += len(own)
+        blocks = list(_claim_blocks(own) if part.sequents() else _sum_blocks(own, part.statement, known))
+        if universal.parts:
+            yield Paragraph((Strong(f"Part {place}."),))
+        yield from blocks
+
+
+def _sum_blocks(told: Sequence[tuple[Equation, tuple[Step, ...]]], statement: str, known: set[str]) -> Iterator[Block]:
+    """Tell a proof about sums, equation by equation; `known` are the arrays defined so far."""
     for equation, steps in told:
-        if equation.says == DIVISOR:
-            continue
-        if not is_about_numbers(equation):
-            if len(claims) > 1 or equation.says not in _statement(proof):
-                yield Paragraph((*capital(statement_content(equation.says)), "."))
-            yield from derivation_blocks(equation, steps, known)
-            continue
+        if len(told) > 1 or equation.says not in statement:
+            yield Paragraph((*capital(statement_content(equation.says)), "."))
+        yield from derivation_blocks(equation, steps, known)
+
+
+def _claim_blocks(told: Sequence[tuple[Equation, tuple[Step, ...]]]) -> Iterator[Block]:
+    """Tell a proof about whole numbers: that no divisor is 0, and then the claim."""
+    claims = [one for one in told if one[0].says != DIVISOR]
+    yield from _divisors([one for one in told if one[0].says == DIVISOR])
+    for equation, steps in claims:
         if len(claims) > 1:
             yield Paragraph(("To show: ", *_said(equation), "."))
         yield from number_blocks(argument(equation, steps), steps)
-
-
-def _statement(proof: Proof) -> str:
-    universal = getattr(proof.theorem, "universal", None)
-    return proof.theorem.name if universal is None else str(universal.statement)
 
 
 def capital(content: Content) -> Content:
@@ -161,6 +178,8 @@ def _divisors(equations: Sequence[tuple[Equation, tuple[Step, ...]]]) -> Iterato
             piece for number, one in enumerate(given) for piece in (" and " if number else "", one) if piece != ""
         ]
         yield Paragraph(("No divisor is 0: ", *listed, "."))
+    elif equations and not open_:
+        yield Paragraph("No divisor is 0, as the conditions say.")
     if open_:
         yield Paragraph("The other divisors are not 0 either." if given else "No divisor is 0.")
         yield from open_
