@@ -60,12 +60,6 @@ class Trees:
         return next((claimed for given, claimed in self.ends if given is end), None)
 
 
-def is_about_numbers(equation: Equation) -> bool:
-    """Tell whether an equation says something of whole numbers only: no entry of an array occurs."""
-    sides = (equation.left, equation.right)
-    return all(isinstance(side, Total) and not any(one.entries for one in side.summands) for side in sides)
-
-
 def trees(equation: Equation, steps: Sequence[Step]) -> Trees | None:
     """Build the trees; None where steps do not lead first from the left side and then back from the right one."""
     moves = [step for step in steps if step.before != step.after]

@@ -14,7 +14,7 @@ from symtconv.proofs.formula import Formula
 from symtconv.proofs.kernel import Step
 from symtconv.proofs.meaning import meaning
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Bracket, Certificate, Summand, at_least_1, follows, names_of
+from symtconv.proofs.summation import Bracket, Certificate, Summand, at_least_1, follows, names_in, names_of
 from symtconv.proofs.terms import Equation
 from symtconv.telling.additions import Addition, Pieces, addition, consequence, contradiction
 from symtconv.telling.casetree import Node, Trees, added, holds_in, trees
@@ -107,16 +107,25 @@ class _Teller:
         self.naming = Naming(sides[0], self.free)
         self.established: dict[Node, tuple[Bracket, ...]] = {}
         self.enough: dict[Node, tuple[Math, ...]] = {}
+        self.shared: list[Pieces] = []
 
     # What is given, and what is to be shown
 
     def told(self) -> list[Told]:
         roots = [root for root in self.trees.given if not _is_idle(root)]
         common = [b for b in roots[0].summand.where if all(b in root.summand.where for root in roots)] if roots else []
+        facts = [self._facts(root) for root in roots]
+        self.shared = [one for one in facts[0] if all(one in others for others in facts)] if facts else []
         for number, root in enumerate(roots, start=1):
             self.naming = Naming(root.summand, self.free)
             self._root(root, common, f"Case {number}" if len(roots) > 1 else "")
         return self.out.useful()
+
+    def _facts(self, root: Node) -> list[Pieces]:
+        """Say what is known of the numbers of a case by itself."""
+        naming = Naming(root.summand, self.free)
+        naming.introduce(root.summand)
+        return naming.sentences
 
     def _root(self, root: Node, common: list[Bracket], label: str) -> None:
         depth = int(bool(label))
@@ -125,8 +134,9 @@ class _Teller:
         if label:
             own = [b for b in root.summand.where if b not in common and not self._is_bound(b)]
             shown = self._brackets(own)
-            both: Pieces = (" and ",) if fixed and shown else ()
-            self.out.case(depth, label, *fixed, *both, *shown, ".")
+            parts = [fixed, *self._floors_of_the_case(), (*shown, *self._where(own))]
+            told = [piece for part in parts if part for piece in (" and ", *part)][1:]
+            self.out.case(depth, label, *told, ".")
         elif fixed:
             self.out.add(depth, "Put ", *fixed, " in.")
         ways = dict.fromkeys(way.path()[0] for end, way in self.trees.ends if end.path()[0] is root)
@@ -138,6 +148,23 @@ class _Teller:
         if len(ways) == 1 and self.naming.floors:
             self._goal(root.summand, next(iter(ways)).summand, depth)
         self._walk(root, depth, f"{label}." if label else "Case ", self._attached(root))
+
+    def _floors_of_the_case(self) -> list[Pieces]:
+        """Take the sentences that hold in this case only: that a number is some floor, say."""
+        found = [one for one in self.naming.sentences if one[0] != "Let " and one not in self.shared]
+        self.naming.sentences = [one for one in self.naming.sentences if one not in found]
+        return [one[1:] if one[0] == "Then " else one for one in found]
+
+    def _where(self, label: list[Bracket]) -> Pieces:
+        """Introduce the floors that the label of a case speaks of."""
+        letters = names_in(*(shown_bracket(bracket, self.naming.names).of for bracket in label))
+        spoken = [polynomial_math(Polynomial.variable(letter)) for letter in letters]
+        found: list[str | Math] = []
+        for sentence in list(self.naming.sentences):
+            if sentence[0] == "Let " and isinstance(sentence[1], Relation) and sentence[1].operands[0] in spoken:
+                self.naming.sentences.remove(sentence)
+                found += [", where " if not found else " and ", *sentence[1:]]
+        return tuple(found)
 
     def _introduced(self, depth: int) -> None:
         """Tell the names that are new."""
