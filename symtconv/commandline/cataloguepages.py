@@ -30,6 +30,7 @@ from symtconv.document.nodes import (
     Paragraph,
     ProofBlock,
     Section,
+    Strong,
     TableBlock,
     Text,
     Theorem as Statement,
@@ -112,7 +113,7 @@ def _theorem(theorem: Theorem) -> Iterator[Block]:
         blocks.append(Paragraph((*(piece for piece in pieces if piece != ""), ".")))
     proof = prove(theorem) if theorem.universal is not None else None
     if proof is not None:
-        blocks += [Paragraph("For all sizes:"), *universal_statement(theorem.universal)]
+        blocks += [Paragraph((Strong("For all sizes."),)), *universal_statement(theorem.universal)]
     verdict = theorem.verdict[:1].upper() + theorem.verdict[1:]
     blocks.append(Paragraph((Text(f"{verdict}. Source: {theorem.source}."),)))
     yield Statement(WORDS.theorem, (Code(theorem.name), ": ", Text(theorem.title)), tuple(blocks))

@@ -18,6 +18,7 @@ from symtconv.telling.statements import statement_content
 from symtconv.telling.sums import derivation_blocks
 
 DIVISOR = "a divisor is not 0"
+PARTS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 DEEPEST = 3  # lists within lists; LaTeX has four
 Content = tuple[str | Inline | Math, ...]
 
@@ -48,9 +49,12 @@ def universal_statement(universal: Universal) -> tuple[Block, ...]:
         own = tuple(text for text in part.assumed if text not in common)
         told = Paragraph((*capital(statement_math(part.statement)), "."))
         items.append(Listed((told, *((Paragraph(assumed(own)),) if own else ()))))
-    whole = Paragraph((*capital(statement_math(universal.statement)), "."))
-    says: Block = List(tuple(items), ordered=True) if items else whole
-    return (says, Paragraph(assumed(universal.assumed))) if universal.assumed else (says,)
+    if items:
+        count = PARTS.get(len(items), str(len(items)))
+        says: tuple[Block, ...] = (Paragraph(f"It has {count} parts:"), List(tuple(items), ordered=True))
+    else:
+        says = (Paragraph((*capital(statement_math(universal.statement)), ".")),)
+    return (*says, Paragraph(assumed(universal.assumed))) if universal.assumed else says
 
 
 def assumed(texts: Sequence[str]) -> Content:
