@@ -29,14 +29,14 @@ from symtconv.catalogue.oneaxis import (
     s,
     t,
 )
-from symtconv.catalogue.writtensums import at_least, entry, equal, number, numbers, summed, within
+from symtconv.catalogue.writtensums import array, at_least, entry, equal, number, numbers, summed, within
 from symtconv.proofs.polynomials import Polynomial
-from symtconv.proofs.summation import Definition, Total, total
+from symtconv.proofs.summation import Definition, Entry, Total
 from symtconv.proofs.terms import Equation
 from symtconv.proofs.universal import Universal, of_numbers, of_sums, together
 
 ONE, ZERO = Polynomial.constant(1), Polynomial.constant(0)
-i2, j0, h, q0 = numbers("i' j0 h q")
+i2, j0, h = numbers("i' j0 h")
 s1, s2, d1, d2, k1, k2, K1, K2, lo1, o1, o2, a2, j1, j2 = numbers("s1 s2 d1 d2 k1 k2 K1 K2 lo1 o1 o2 a2 j1 j2")
 
 
@@ -70,43 +70,34 @@ def _nearest(axis: Axis, beside: str) -> Equation:
     return Equation(left, right, f"(C^T v)[m] = v[floor(m/s)]{beside}")
 
 
-def _kronecker(weights: Callable[[str, str], tuple[object, ...]], says: str) -> Equation:
-    """C over rows r = i*P + i' and columns q = m*R + m' is the sum of Kronecker products of the axes' matrices."""
-    ends = {"i": "O", "m": "M", "i'": "P", "m'": "R"}
-    big = tuple(bracket for name, end in ends.items() for bracket in within(name, end))
-    flat = (*big, equal(r, i * number("P") + i2), equal(q0, m * number("R") + number("m'")))
-    taps = (*within("a", "J"), *within("b", "Q"))
-    read = entry("t", "i", "a", "m"), entry("t'", "i'", "b", "m'")
-    two = total(*summed("a b", taps, *weights("a", "b"), *read).summands)  # type: ignore[arg-type]
-    both = Definition("C", "the matrix of both axes", ("i", "i'", "m", "m'"), two)
-    left = summed("i i' m m'", flat, entry(both, "i", "i'", "m", "m'"))
-    one = Definition("S", "the matrix of a single tap", ("a", "i", "m"), summed("", (), read[0]))
-    other = Definition("S'", "that of the other axis", ("b", "i'", "m'"), summed("", (), read[1]))
-    product = Definition(
-        "(S (x) S')",
-        "Kronecker's product: its rows are r = i*P + i', its columns q = m*R + m'",
-        ("a", "b", "r", "q"),
-        summed("i i' m m'", flat, entry(one, "a", "i", "m"), entry(other, "b", "i'", "m'")),
-    )
-    right = summed("a b", taps, *weights("a", "b"), entry(product, "a", "b", r, q0))  # type: ignore[arg-type]
-    return Equation(left, right, says)
+PLACES = tuple(b for name, end in {"i": "O", "m": "M", "i'": "P", "m'": "R"}.items() for b in within(name, end))
+FLAT = (*PLACES, equal(r, i * number("P") + i2), equal(q, m * number("R") + number("m'")))
+FIRST, SECOND = entry("t", "i", "a", "m"), entry("t'", "i'", "b", "m'")
+TAPS = (*within("a", "J"), *within("b", "Q"))
 
 
-def _separable() -> Equation:
-    ends = {"i": "O", "m": "M", "i'": "P", "m'": "R"}
-    big = tuple(bracket for name, end in ends.items() for bracket in within(name, end))
-    flat = (*big, equal(r, i * number("P") + i2), equal(q0, m * number("R") + number("m'")))
-    taps = (*within("a", "J"), *within("b", "Q"))
-    outer = Definition("w", "the product of two kernels", ("a", "b"), summed("", (), entry("f", "a"), entry("g", "b")))
-    read = entry("t", "i", "a", "m"), entry("t'", "i'", "b", "m'")
-    both = Definition(
-        "C", "the matrix of both axes", ("i", "i'", "m", "m'"), summed("a b", taps, entry(outer, "a", "b"), *read)
-    )
-    one = Definition("C_f", "the matrix of f", ("i", "m"), summed("a", within("a", "J"), entry("f", "a"), read[0]))
-    other = Definition("C_g", "the matrix of g", ("i'", "m'"), summed("b", within("b", "Q"), entry("g", "b"), read[1]))
-    left = summed("i i' m m'", flat, entry(both, "i", "i'", "m", "m'"))
-    right = summed("i i' m m'", flat, entry(one, "i", "m"), entry(other, "i'", "m'"))
-    return Equation(left, right, "C[i*P + i', m*R + m'] = C_f[i, m] C_g[i', m']")
+def _of_both_axes(weight: Entry) -> Total:
+    """C of both axes, its rows r = i*P + i' and its columns q = m*R + m'."""
+    both = array("C", "the matrix of both axes", "i i' m m'", "a b", TAPS, weight, FIRST, SECOND)
+    return summed("i i' m m'", FLAT, entry(both, "i", "i'", "m", "m'"))
+
+
+def _kronecker() -> tuple[Equation, ...]:
+    one = array("S", "the matrix of a single tap", "a i m", "", (), FIRST)
+    other = array("S'", "that of the other axis", "b i' m'", "", (), SECOND)
+    meaning = "Kronecker's product: its rows are r = i*P + i', its columns q = m*R + m'"
+    factors = entry(one, "a", "i", "m"), entry(other, "b", "i'", "m'")
+    product = array("(S (x) S')", meaning, "a b r q", "i i' m m'", FLAT, *factors)
+    right = summed("a b", TAPS, entry("w", "a", "b"), entry(product, "a", "b", r, q))
+    return (Equation(_of_both_axes(entry("w", "a", "b")), right, "C = sum over a, b of w[a, b] S_a (x) S'_b"),)
+
+
+def _separable() -> tuple[Equation, ...]:
+    outer = array("w", "the product of two kernels", "a b", "", (), entry("f", "a"), entry("g", "b"))
+    one = array("C_f", "the matrix of f", "i m", "a", within("a", "J"), entry("f", "a"), FIRST)
+    other = array("C_g", "the matrix of g", "i' m'", "b", within("b", "Q"), entry("g", "b"), SECOND)
+    right = summed("i i' m m'", FLAT, entry(one, "i", "m"), entry(other, "i'", "m'"))
+    return (Equation(_of_both_axes(entry(outer, "a", "b")), right, "C[i*P + i', m*R + m'] = C_f[i, m] C_g[i', m']"),)
 
 
 def _composition(axis: Axis, beside: str) -> Equation:
@@ -191,18 +182,14 @@ def _universal(statement: str, one: Callable[[Axis, str], Equation], *assumed: s
 
 
 PAIR = "both axes read by any arrays t[i, a, m] and t'[i', b, m'], 0 <= i < O, 0 <= a < J, 0 <= m < M; P, Q, R alike"
-FLAT = ("s, k and o are at least 1", "d = 1", "lo = hi = 0", "n = s*(o - 1) + k + a with 0 <= a < s")
+VALID = ("s, k and o are at least 1", "d = 1", "lo = hi = 0", "n = s*(o - 1) + k + a with 0 <= a < s")
 UNREAD = ("s >= 1", "k >= s", "o >= 1", "lo >= 0", "0 <= m < n")
 READS = ("n = s*(o - 1) + k - lo - hi + a",)
 
 EVERY_STRUCTURE: dict[str, Universal] = {
     "toeplitz": _universal("C[i+1, m+s] = C[i, m]", _toeplitz),
-    "kronecker": of_sums(
-        "C is the sum over taps a, b of w[a, b] S_a (x) S'_b",
-        (PAIR,),
-        lambda: (_kronecker(lambda a, b: (entry("w", a, b),), "C = sum over a, b of w[a, b] S_a (x) S'_b"),),
-    ),
-    "separable": of_sums("w[a, b] = f[a] g[b]: C = C_f (x) C_g", (PAIR,), lambda: (_separable(),)),
+    "kronecker": of_sums("C is the sum over taps a, b of w[a, b] S_a (x) S'_b", (PAIR,), _kronecker),
+    "separable": of_sums("w[a, b] = f[a] g[b]: C = C_f (x) C_g", (PAIR,), _separable),
     "composition": _universal(
         "no pads in the second layer: C2 C1 = C of the kernel (w1)_d1 * (w2)_(s1*d2), stride s1*s2, pads of the first",
         _composition,
@@ -213,7 +200,7 @@ EVERY_STRUCTURE: dict[str, Universal] = {
     ),
     "non-overlapping": of_sums(
         "d = 1, k <= s, no pads: C C^T = |w|^2 I; for k = s and n = s*o: C = I (x) w^T",
-        ("an axis without pads", *FLAT, "k <= s", OTHERS),
+        ("an axis without pads", *VALID, "k <= s", OTHERS),
         lambda: (*(_non_overlapping(*where) for where in BOTH), _tiled()),
     ),
     "mirror": together(
