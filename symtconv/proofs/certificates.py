@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -22,6 +23,8 @@ MOST_COLUMNS, MOST_MULTIPLIED = 3_000, 8
 SMALL = 1e-7
 
 Row = tuple[Polynomial, tuple[int, ...]]
+Terms = tuple[tuple[Monomial, Coefficient], ...]
+Column = tuple[Polynomial, tuple[int, ...], bool, Polynomial]
 
 
 def find_certificate(where: Sequence[Bracket], goal: Polynomial, *, degree: int = 2) -> Certificate | None:
@@ -151,33 +154,47 @@ def _sum(polynomials: list[Polynomial]) -> Polynomial:
 
 
 def _search(where: Sequence[Bracket], goal: Polynomial, degree: int) -> Certificate | None:
-    rows: list[tuple[Polynomial, tuple[int, ...], bool]] = [(Polynomial.constant(1), (), False)]
-    values = [Polynomial.constant(1)]
-    at_least = [place for place, bracket in enumerate(where) if bracket.relation == ">="]
-    for length in range(1, degree + 1):
-        for places in combinations_with_replacement(at_least, length):
-            rows.append((Polynomial.constant(1), places, False))
-            values.append(_times([where[place].of for place in places]))
-    variables = sorted(names_in(goal, *(bracket.of for bracket in where)))
-    multipliers = [Polynomial.constant(1)] + [Polynomial.variable(name) for name in variables] * (degree > 1)
-    for place, bracket in enumerate(where):
-        if bracket.relation == "=":
-            for multiplier in multipliers:
-                rows.append((multiplier, (place,), True))
-                values.append(multiplier * bracket.of)
-    if len(rows) > MOST_COLUMNS:
+    """Look for a certificate with products of so many brackets; what was looked for lately is known."""
+    return _searched(tuple((one.relation, _terms(one.of)) for one in where), _terms(goal), degree)
+
+
+def _terms(p: Polynomial) -> Terms:
+    return tuple(sorted(p.terms.items()))
+
+
+@lru_cache(maxsize=512)
+def _searched(where: tuple[tuple[str, Terms], ...], goal: Terms, degree: int) -> Certificate | None:
+    columns = _columns(where, tuple(sorted({name for monomial, _ in goal for name in monomial})), degree)
+    if columns is None:
         return None
     try:
-        amounts = _solve(values, [free for _, _, free in rows], goal)
+        amounts = _solve(
+            [value for _, _, _, value in columns], [free for _, _, free, _ in columns], Polynomial(dict(goal))
+        )
     except OverflowError:  # a coefficient beyond all floats
         return None
     if amounts is None:
         return None
-    return tuple(
-        (amount * multiplier, places)
-        for amount, (multiplier, places, _) in zip(amounts, rows, strict=True)
-        if amount != 0
-    )
+    pairs = zip(amounts, columns, strict=True)
+    return tuple((amount * factor, places) for amount, (factor, places, _, _) in pairs if amount != 0)
+
+
+@lru_cache(maxsize=64)
+def _columns(where: tuple[tuple[str, Terms], ...], names: tuple[str, ...], degree: int) -> list[Column] | None:
+    """List what may be added up: factor, places of brackets, whether any multiple of it will do, and its value."""
+    one = Polynomial.constant(1)
+    found: list[Column] = [(one, (), False, one)]
+    of = [Polynomial(dict(terms)) for _, terms in where]
+    at_least = [place for place, (relation, _) in enumerate(where) if relation == ">="]
+    for length in range(1, degree + 1):
+        for places in combinations_with_replacement(at_least, length):
+            found.append((one, places, False, _times([of[place] for place in places])))
+            if len(found) > MOST_COLUMNS:
+                return None
+    factors = [one, *map(Polynomial.variable, sorted({*names, *names_in(*of)}) if degree > 1 else ())]
+    equations = [place for place, (relation, _) in enumerate(where) if relation == "="]
+    found += [(factor, (place,), True, factor * of[place]) for place in equations for factor in factors]
+    return found if len(found) <= MOST_COLUMNS else None
 
 
 def _times(factors: list[Polynomial]) -> Polynomial:

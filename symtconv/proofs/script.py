@@ -81,18 +81,19 @@ class Script:
 
     def force(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
         """Add a bracket that follows from the others, if need be by excluding its opposite; None if that fails."""
-        certificates = find_certificates(one.where, bracket, self.degree)
-        if certificates is not None:
-            return self.do("imply", one, bracket, *certificates, reason=reason)[0]
-        if bracket.relation == "=":
-            return self._both(one, bracket, reason)
-        (no,) = total(replace(one, where=(*one.where, Bracket(">=", -bracket.of - 1)))).summands
-        certificate = find_certificate(no.where, Polynomial.constant(-1), degree=self.degree)
-        if certificate is None:
-            return None
-        self.do("cases", one, bracket.of, reason=reason)
-        self.do("void", no, certificate, reason="the opposite cannot be")
-        return total(replace(one, where=(*one.where, bracket))).summands[0]
+        for degree in range(2, self.degree + 1):
+            certificates = find_certificates(one.where, bracket, degree)
+            if certificates is not None:
+                return self.do("imply", one, bracket, *certificates, reason=reason)[0]
+            if bracket.relation == "=":
+                return self._both(one, bracket, reason)
+            (no,) = total(replace(one, where=(*one.where, Bracket(">=", -bracket.of - 1)))).summands
+            certificate = find_certificate(no.where, Polynomial.constant(-1), degree=degree)
+            if certificate is not None:
+                self.do("cases", one, bracket.of, reason=reason)
+                self.do("void", no, certificate, reason="the opposite cannot be")
+                return total(replace(one, where=(*one.where, bracket))).summands[0]
+        return None
 
     def _both(self, one: Summand, bracket: Bracket, reason: str) -> Summand | None:
         """Add [p = 0] by way of p >= 0 and -p >= 0."""
