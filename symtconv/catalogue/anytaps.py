@@ -1,7 +1,7 @@
 """What holds for every tap map, of any sizes: gradients and adjoints, as equations between sums.
 
 A tap map over finite index sets is an array t: t[i, j, m] is 1 where tap j of output i reads pixel m, else 0. Outputs
-are numbered 0..O-1, taps 0..J-1, pixels 0..M-1, channels and axes included; padding modes, groups and strides are only
+are numbered 0..O-1, taps 0..T-1, pixels 0..N-1, channels and axes included; padding modes, groups and strides are only
 other t. What is proved here holds for any array t at all.
 """
 
@@ -15,9 +15,9 @@ from symtconv.proofs.summation import Bracket, Definition, Entry, TapMap, Total
 from symtconv.proofs.terms import Derivative, Equation
 from symtconv.proofs.universal import Universal, of_numbers, of_sums, together
 
-ENDS = {"i": "O", "h": "H", "j": "J", "g": "G", "m": "M"}
+ENDS = {"i": "O", "h": "H", "j": "T", "g": "G", "m": "N"}
 ONE_PIXEL = "tap j of output i reads one pixel at most: t[i, j, m] is 0 or 1, and 1 for one m at most"
-TAKEN = ("x, w, v and the taps t are any arrays over any finite index sets 0..M-1, 0..J-1, 0..O-1",)
+TAKEN = ("x, w and v are any arrays with N, T and O entries, and t[i, j, m] any coefficients",)
 
 
 def inside(*names: str) -> tuple[Bracket, ...]:
@@ -52,7 +52,7 @@ def jacobian() -> tuple[Equation, ...]:
 def _input_gradient() -> tuple[Equation, ...]:
     transposed = over("", entry(CTv, "m"), free="m")
     return (
-        Equation(Derivative(VY, ("x", "m")), transposed, "the gradient of <v, y> by x is C^T v"),
+        Equation(Derivative(VY, ("x", "m")), transposed, "the gradient of <v, y> with respect to x is C^T v"),
         Equation(transposed, over("", entry(Z, "m"), free="m"), "C^T v is the sum of the stamps"),
     )
 
@@ -71,14 +71,14 @@ def _hessian() -> tuple[Equation, ...]:
     y = summed("", (), entry(Y, "i"))
     once = Derivative(y, ("x", "m"))
     return (
-        Equation(Derivative(once, ("x", "m'")), Total(()), "every second derivative of y by x is 0"),
+        Equation(Derivative(once, ("x", "m'")), Total(()), "every second derivative of y with respect to x is 0"),
         Equation(Derivative(once, ("w", "j")), over("", t, free="j m"), "d2y[i]/dx[m]dw[j] = t[i, j, m]"),
     )
 
 
 def _transposed_input_gradient() -> tuple[Equation, ...]:
     by_v = Derivative(XZ, ("v", "i"))
-    return (Equation(by_v, over("", entry(Cx, "i"), free="i"), "the gradient of <x, C^T v> by v is C x"),)
+    return (Equation(by_v, over("", entry(Cx, "i"), free="i"), "the gradient of <x, C^T v> with respect to v is C x"),)
 
 
 def _transposed_kernel_gradient() -> tuple[Equation, ...]:
@@ -92,7 +92,7 @@ def _chain_rule() -> tuple[Equation, ...]:
     back = defined("C2^T v", "the product of C2 transposed and v", "i", "h", entry(second, "h", "i"), entry("v", "h"))
     both = over("i", entry(C, "i", "m"), entry(back, "i"), free="m")
     scalar = Derivative(over("h", entry("v", "h"), entry(y2, "h")), ("x", "m"))
-    return (Equation(scalar, both, "the gradient of <v, C2 C1 x> by x is C1^T C2^T v"),)
+    return (Equation(scalar, both, "the gradient of <v, C2 C1 x> with respect to x is C1^T C2^T v"),)
 
 
 def _adjoint() -> tuple[Equation, ...]:
@@ -103,9 +103,13 @@ def _trilinear() -> tuple[Equation, ...]:
     form = over("i j m", w, x, v, t)
     return (
         Equation(form, VY, "T(w, x, v) = <v, y>"),
-        Equation(Derivative(form, ("w", "j")), over("i", v, entry(X, "i", "j"), free="j"), "by w: the kernel gradient"),
-        Equation(Derivative(form, ("x", "m")), over("", entry(CTv, "m"), free="m"), "by x: C^T v"),
-        Equation(Derivative(form, ("v", "i")), over("", entry(Cx, "i"), free="i"), "by v: C x"),
+        Equation(
+            Derivative(form, ("w", "j")),
+            over("i", v, entry(X, "i", "j"), free="j"),
+            "with respect to w: the kernel gradient",
+        ),
+        Equation(Derivative(form, ("x", "m")), over("", entry(CTv, "m"), free="m"), "with respect to x: C^T v"),
+        Equation(Derivative(form, ("v", "i")), over("", entry(Cx, "i"), free="i"), "with respect to v: C x"),
     )
 
 
@@ -122,7 +126,7 @@ def _convolved(axis: Axis) -> Total:
 def _gradient_along(axis: Axis, beside: str) -> Equation:
     by_x = Derivative(_convolved(axis), ("x", "m", *axis.here("M")))
     transposed = axis.transposed((*SIZES, *within(m, n), *axis.ranges("M")))
-    return Equation(by_x, transposed, f"along an axis: the gradient of <v, y> by x is C^T v{beside}")
+    return Equation(by_x, transposed, f"along an axis: the gradient of <v, y> with respect to x is C^T v{beside}")
 
 
 def _kernel_gradient_along(axis: Axis, beside: str) -> Equation:
@@ -161,11 +165,11 @@ def said(statement: str, equations: Callable[[], tuple[Equation, ...]]) -> Unive
     return of_sums(statement, TAKEN, equations)
 
 
-ALONG = ("an axis padded with zeros", "s, d, k and o are at least 1", OTHERS)
+ALONG = ("the axis is padded with zeros", "s, d, k and o are at least 1", OTHERS)
 ANY_TAPS: dict[str, Universal] = {
     "jacobian": said("dy[i]/dx[m] = sum over j of w[j] t[i, j, m] = C[i, m]", jacobian),
     "input-gradient": together(
-        said("the gradient of <v, y> by x is C^T v, the sum of the stamps", _input_gradient),
+        said("the gradient of <v, y> with respect to x is C^T v, the sum of the stamps", _input_gradient),
         of_sums("so it is with m = s*i + d*j - lo", ALONG, lambda: tuple(_gradient_along(*where) for where in BOTH)),
     ),
     "kernel-gradient": together(
@@ -183,9 +187,11 @@ ANY_TAPS: dict[str, Universal] = {
     ),
     "bias-gradient": said("d<v, y + b>/db = sum over i of v[i]", _bias_gradient),
     "hessian": said("d2y/dx dx = 0, and d2y[i]/dx[m]dw[j] = t[i, j, m]", _hessian),
-    "transposed-input-gradient": said("the gradient of <x, C^T v> by v is C x", _transposed_input_gradient),
+    "transposed-input-gradient": said(
+        "the gradient of <x, C^T v> with respect to v is C x", _transposed_input_gradient
+    ),
     "transposed-kernel-gradient": said("d<x, C^T v>/dw[j] = sum over i of v[i] X[i, j]", _transposed_kernel_gradient),
-    "chain-rule": said("the gradient of <v, C2 C1 x> by x is C1^T C2^T v", _chain_rule),
+    "chain-rule": said("the gradient of <v, C2 C1 x> with respect to x is C1^T C2^T v", _chain_rule),
     "adjoint": said("<Cx, v> = <x, C^T v>", _adjoint),
     "trilinear": said("the gradients of T(w, x, v) are the kernel gradient, C^T v and C x", _trilinear),
     "involution": said("(C^T)^T = C", _involution),

@@ -15,6 +15,7 @@ from symtconv.proofs.universal import Universal, of_sums, together
 
 b, c, e, f, g, h, u, v, x, y = numbers("b c e f g h u v x y")
 P, T, Z = numbers("p t z")
+INTERIOR = "K - 1 - lo <= m <= s*(o - 1) - lo"
 SOME = at_least(1, s, d, k)
 PHASE = (*within(j, k), equal(d * j, r + s * q))
 
@@ -27,8 +28,10 @@ def _coverage() -> tuple[Equation, ...]:
     outside = [summed("j q", (*SIZES, *phase, *side)) for side in (at_least(0, -q - 1), at_least(o, q))]
     parts = plus(count, *outside)
     return (
-        Equation(summed("i j", (*inside, *covered)), summed("j q", (*inside, *phase)), "in the interior m is covered "
-                 "once for each j with d*j = m + lo mod s"),
+        Equation(
+            summed("i j", (*inside, *covered)), summed("j q", (*inside, *phase)),
+            f"where {INTERIOR}, m is covered once for each j with m + lo - d*j = s*q for some q",
+        ),
         Equation(most, parts, "anywhere, such j are those that cover m and those of outputs beyond the ends"),
         Equation(Compound("<=", count, parts), value(1), "so m is covered at most so often"),
     )  # fmt: skip
@@ -97,7 +100,7 @@ COPRIME_PHASES = (
 
 EVERY_OVERLAP: dict[str, Universal] = {
     "coverage": of_sums(
-        "output m is covered #{j: d*j = m + lo mod s} times in the interior, at most so elsewhere",
+        f"output m is covered #{{j: s divides m + lo - d*j}} times where {INTERIOR}, at most so elsewhere",
         ASSUMED,
         _coverage,
         hints=[("cases", q), ("cases", o - 1 - q)],
@@ -121,7 +124,9 @@ EVERY_OVERLAP: dict[str, Universal] = {
             _equal_counts,
             hints=COPRIME,
         ),
-        of_sums("equal counts c make k = s*c: s divides k", ("s, d, k >= 1",), _all_taps),
+        of_sums(
+            "the s counts add up to k, so that equal counts c make k = s*c: s divides k", ("s, d, k >= 1",), _all_taps
+        ),
         of_sums(
             "gcd(s, d) = g > 1: phase 1 has no tap, so equal counts would all be 0, and k with them",
             ("s, d, k >= 1", "s = g*f, d = g*h with f, h >= 1", "r = g*e + x with 1 <= x < g, as r = 1 is"),

@@ -44,9 +44,9 @@ def _stamps(axis: Axis, beside: str) -> Equation:
 
 def stretched(axis: Axis) -> Definition:
     """Define v with zeros between its pixels."""
-    inserted = (*within(i, o), equal(p, axis.s * i))
+    inserted = (*within(i, o), equal(r, axis.s * i))
     meaning = "v with s-1 zeros between its pixels, 0 outside"
-    return axis.array("u", meaning, "p", "i", inserted, axis.v(i), at_rest="I")
+    return axis.array("u", meaning, "r", "i", inserted, axis.v(i), at_rest="I")
 
 
 def flipped(axis: Axis, span: Polynomial = K) -> Definition:
@@ -112,14 +112,14 @@ def _crop() -> Equation:
 
 def _subpixel(axis: Axis, beside: str) -> Equation:
     placed = (*within(j, k), equal(p, d * j))
-    dilated = axis.array("w~", "the kernel with d-1 zeros between its taps", "p", "j", placed, axis.w(j), at_rest="J")
+    dilated = axis.array("W", "the kernel with d-1 zeros between its taps", "p", "j", placed, axis.w(j), at_rest="J")
     meaning = "the input of the transposed convolution, 0 outside 0..o-1"
     bounded = axis.array("v", meaning, "i", "", within(i, o), axis.v(i), at_rest="I")
     taps = (*SIZES, *within(r, s), *within(s * t + r, K), *at_least(0, t))
     entries = entry(dilated, s * t + r, *axis.here("J")), entry(bounded, q - t, *axis.here("I"))
     phases = axis.sum("t", taps, *entries, *axis.reads(), rest="I J")
     left = axis.transposed((*SIZES, *within(r, s)), s * q + r - lo)
-    return Equation(left, phases, f"(C^T v)[s*q + r - lo] = sum over t of w~[s*t + r] v[q - t], 0 <= r < s{beside}")
+    return Equation(left, phases, f"(C^T v)[s*q + r - lo] = sum over t of W[s*t + r] v[q - t], 0 <= r < s{beside}")
 
 
 def _generating_function(axis: Axis, beside: str) -> Equation:
@@ -206,18 +206,18 @@ EVERY_SIZE: dict[str, Universal] = {
         _universal("C^T v is the canvas of the stamps, cropped by lo before and hi-a after", _canvas),
         of_numbers("(s*(o - 1) + K) - lo - (hi - a) == n", where=FILLED, assuming=SOME),
     ),
-    "decimation": _universal("C = D C1 and D D^T = I", _decimation, LARGE, then=[_kept]),
+    "decimation": _universal("C = D C1 and D D^T = I, so that C^T = C1^T D^T", _decimation, LARGE, then=[_kept]),
     "padding-adjoint": _universal(
         "C = C0 P, and P^T crops", _padded, LARGE, "lo and hi are at least 0", then=[_crop]
     ),
-    "subpixel": _universal("(C^T v)[s*q + r - lo] = sum over t of w~[s*t + r] v[q - t]", _subpixel),
+    "subpixel": _universal("(C^T v)[s*q + r - lo] = sum over t of W[s*t + r] v[q - t]", _subpixel),
     "generating-function": _universal(
         "(C^T v)[m] is the coefficient of z^(m+lo) in w(z^d) v(z^s)", _generating_function
     ),
     "reversed-kernel-same": of_sums(
         "s = 1, pads (floor((K-1)/2), ceil((K-1)/2)): convolution with the reversed kernel is C^T if K is odd; if K is "
         "even, it is for every kernel exactly where 2n <= d",
-        ("an axis padded with zeros", "d, k and n are at least 1", "K = d*(k - 1) + 1", OTHERS),
+        ("the axis is padded with zeros", "d, k and n are at least 1", "K = d*(k - 1) + 1", OTHERS),
         lambda: (*(_reversed(*where) for where in BOTH), *_differ()),
         hints=[("cases", j - Polynomial.variable("h"))],
     ),

@@ -87,7 +87,7 @@ def _kronecker() -> tuple[Equation, ...]:
     other = array("S'", "that of the other axis", "b i' m'", "", (), SECOND)
     meaning = "Kronecker's product: its rows are r = i*P + i', its columns q = m*R + m'"
     factors = entry(one, "a", "i", "m"), entry(other, "b", "i'", "m'")
-    product = array("(S (x) S')", meaning, "a b r q", "i i' m m'", FLAT, *factors)
+    product = array("T", meaning, "a b r q", "i i' m m'", FLAT, *factors)
     right = summed("a b", TAPS, entry("w", "a", "b"), entry(product, "a", "b", r, q))
     return (Equation(_of_both_axes(entry("w", "a", "b")), right, "C = sum over a, b of w[a, b] S_a (x) S'_b"),)
 
@@ -105,7 +105,7 @@ def _composition(axis: Axis, beside: str) -> Equation:
     sizes = (*at_least(1, s1, d1, k1, s2, d2, k2, o2), equal(K1, d1 * (k1 - 1) + 1), equal(K2, d2 * (k2 - 1) + 1))
     given = (*sizes, equal(o1, s2 * (o2 - 1) + K2 + a2), *within(a2, s2), *within(h, o2))
     w1, w2 = entry("w1", j1, *axis.here("J")), entry("w2", j2, *axis.here("G"))
-    read1, read2 = axis.reads(), axis.reads("H G I", "t'")
+    read1, read2 = axis.reads(), axis.reads("H G I", "tau'")
     there = (*within(j1, k1), equal(m, s1 * p + d1 * j1 - lo1))
     first = axis.array("C1", "the matrix of the first layer", "p m", "j1", there, w1, *read1, at_rest="I M", rest="J")
     there = (*within(j2, k2), equal(p, s2 * h + d2 * j2))
@@ -152,10 +152,10 @@ def _gram(axis: Axis, beside: str) -> Equation:
     rows = valid.entry(valid.matrix, p, m), valid.entry(valid.matrix, q, m, "I' M")
     left = valid.sum("m", (*base, *within(m, n)), *rows, rest="M")
     placed = (*within(j, k), equal(p, d * j))
-    dilated = axis.array("w~", "the kernel with d-1 zeros between its taps", "p", "j", placed, axis.w(j), at_rest="J")
+    dilated = axis.array("W", "the kernel with d-1 zeros between its taps", "p", "j", placed, axis.w(j), at_rest="J")
     taps = entry(dilated, t, *axis.here("J")), entry(dilated, t + s * (p - q), *axis.here("J'"))
     right = axis.sum("t", (*base, *within(t, K)), *taps, *axis.reads(), *axis.reads("I' J' M"), rest="M J J'")
-    return Equation(left, right, f"(C C^T)[p, q] = sum over t of w~[t] w~[t + s*(p - q)]{beside}")
+    return Equation(left, right, f"(C C^T)[p, q] = sum over t of W[t] W[t + s*(p - q)]{beside}")
 
 
 def _below(axis: Axis, beside: str) -> Equation:
@@ -193,14 +193,14 @@ EVERY_STRUCTURE: dict[str, Universal] = {
     "composition": _universal(
         "no pads in the second layer: C2 C1 = C of the kernel (w1)_d1 * (w2)_(s1*d2), stride s1*s2, pads of the first",
         _composition,
-        "axes padded with zeros, the second without",
+        "the first layer is padded with zeros, the second has no pads",
         "s1, d1, k1, s2, d2, k2 and o2 are at least 1",
         "K1 = d1*(k1 - 1) + 1, K2 = d2*(k2 - 1) + 1",
         "o1 = s2*(o2 - 1) + K2 + a2 with 0 <= a2 < s2",
     ),
     "non-overlapping": of_sums(
         "d = 1, k <= s, no pads: C C^T = |w|^2 I; for k = s and n = s*o: C = I (x) w^T",
-        ("an axis without pads", *VALID, "k <= s", OTHERS),
+        ("the axis has no pads", *VALID, "k <= s", OTHERS),
         lambda: (*(_non_overlapping(*where) for where in BOTH), _tiled()),
     ),
     "mirror": together(
@@ -214,7 +214,7 @@ EVERY_STRUCTURE: dict[str, Universal] = {
     "space-to-depth": _universal(
         "d = 1: Cx is the sum over r of the stride-1 convolutions of (padded x)[r::s] with w[r::s]",
         _space_to_depth,
-        "an axis padded with zeros",
+        "the axis is padded with zeros",
         "s, k and o are at least 1",
         "d = 1",
     ),
@@ -233,21 +233,22 @@ EVERY_STRUCTURE: dict[str, Universal] = {
     "nearest": _universal(
         "a kernel of s ones with stride s and no pads: (C^T v)[m] = v[floor(m/s)]",
         _nearest,
-        "an axis without pads",
+        "the axis has no pads",
         "d = 1, k = s, n = s*o",
         "s and o are at least 1",
     ),
     "gram": _universal(
-        "no pads: (C C^T)[p, q] = R(s*(p - q)), R(l) = sum over t of w~[t] w~[t + l]",
+        "no pads: (C C^T)[p, q] = R(s*(p - q)), R(l) = sum over t of W[t] W[t + l]",
         _gram,
-        "an axis without pads",
+        "the axis has no pads",
         *ASSUMED[1:],
         "n = s*(o - 1) + K + a with 0 <= a < s",
     ),
     "full-row-rank": of_sums(
-        "no pads, tap j0 the first that is not 0: the columns s*i + d*j0 of C are a triangle with diagonal w[j0]",
+        "no pads, tap j0 the first that is not 0: the columns s*i + d*j0 of C are a triangle with diagonal w[j0], so "
+        "that C has full row rank",
         (
-            "an axis without pads",
+            "the axis has no pads",
             *ASSUMED[1:],
             OTHERS,
             "granted: a triangle of blocks has full rank if those on its diagonal have",

@@ -1,7 +1,7 @@
 """The words of statements for all sizes about one axis with zero padding, alone or beside other axes.
 
 Alone, C[i, m] is the sum of w[j] over 0 <= j < k with m = s*i + d*j - lo. Beside other axes, channels among them,
-output I of those reads pixel M with tap J where t[I, J, M] is 1: t may be any array, so what is proved for one axis
+output I of those reads pixel M with tap J where tau[I, J, M] is 1: tau may be any array, so what is proved for one axis
 beside any others holds for all axes of a layer, one after another.
 """
 
@@ -18,9 +18,12 @@ ENDS = {"I": "P", "J": "Q", "M": "R", "G": "T"}
 
 SIZES = (*at_least(1, s, d, k, o), equal(K, d * (k - 1) + 1))
 FULL = (*SIZES, equal(n, s * (o - 1) + K - lo - hi + a), *within(a, s))
-ASSUMED = ("an axis padded with zeros", "s, d, k and o are at least 1", "K = d*(k - 1) + 1")
+ASSUMED = ("the axis is padded with zeros", "s, d, k and o are at least 1", "K = d*(k - 1) + 1")
 LARGE = "n = s*(o - 1) + K - lo - hi + a with 0 <= a < s"
-OTHERS = "of the other axes and channels, output I reads pixel M with tap J where t[I, J, M] = 1; t is any array"
+OTHERS = (
+    "the other axes and the channels enter by coefficients tau[I, J, M], which may be anything, with 0 <= I < P, "
+    "0 <= J < Q, 0 <= M < R"
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Axis:
         """Write a pixel of the large side."""
         return entry("x", at, *self.here("M"))
 
-    def reads(self, at: str = "I J M", taps: str = "t") -> tuple[Entry, ...]:
+    def reads(self, at: str = "I J M", taps: str = "tau") -> tuple[Entry, ...]:
         """Write what the other axes read."""
         return (entry(taps, *self.here(at)),) if self.others else ()
 

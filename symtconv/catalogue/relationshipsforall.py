@@ -10,7 +10,7 @@ from symtconv.proofs.terms import Equation
 from symtconv.proofs.universal import Universal, of_numbers, of_sums, together
 
 ONE = Polynomial.constant(1)
-STRETCHED = ("i = (n + 2*p - k)//s + 1", "e = s*(i - 1) + 1", "b = k - p - 1", "a = (n + 2*p - k) % s")
+STRETCHED = ("o = (n + 2*p - k)//s + 1", "e = s*(o - 1) + 1", "b = k - p - 1", "a = (n + 2*p - k) % s")
 COVER = ("j = min(y//S, k - 1)",)
 COVERED = ("S >= 1", "k >= 1", "r >= 1", "0 <= y < r + (k - 1)*S")
 
@@ -33,7 +33,7 @@ def _stride_1(axis: Axis, pad: Polynomial, beside: str) -> Equation:
 def _relationship(statement: str, numbers: Universal, stride: Polynomial, pad: Polynomial) -> Universal:
     axes = [(Axis(others, s=stride, d=ONE, lo=pad), words) for others, words in ((False, ""), (True, BESIDE))]
     what = "stride-1 convolution of " + ("v" if stride == ONE else "the zero-inserted v") + " with the flipped kernel"
-    given = ("an axis padded with zeros", "d = 1", "k, o and the stride are at least 1", OTHERS)
+    given = ("the axis is padded with zeros", "d = 1", "s, k and o are at least 1", OTHERS)
     return together(
         of_sums(f"{statement} C^T is the {what}", given, lambda: tuple(_stride_1(axis, pad, w) for axis, w in axes)),
         numbers,
@@ -46,49 +46,49 @@ ZERO = Polynomial.constant(0)
 RELATIONSHIPS_FOR_ALL: dict[str, Universal] = {
     "relationship-8": _relationship(
         "d = 1, s = 1, p = 0, p' = k-1:",
-        of_numbers("i + 2*(k - 1) - k + 1 == i + (k - 1) == n", where=("i = n - k + 1",)),
+        of_numbers("o + 2*(k - 1) - k + 1 == o + (k - 1) == n", where=("o = n - k + 1",)),
         ONE, ZERO,
     ),
     "relationship-9": _relationship(
         "d = 1, s = 1, p' = k-p-1:",
-        of_numbers("i + 2*b - k + 1 == i + (k - 1) - 2*p == n", where=("i = n + 2*p - k + 1", "b = k - p - 1")),
+        of_numbers("o + 2*b - k + 1 == o + (k - 1) - 2*p == n", where=("o = n + 2*p - k + 1", "b = k - p - 1")),
         ONE, p,
     ),
     "relationship-10": _relationship(
         "d = 1, s = 1, k = 2q+1, p = q, p' = p:",
         of_numbers(
-            "k - p - 1 == p and i + 2*p - k + 1 == i == n",
-            where=("i = n + 2*p - k + 1",), assuming=("k == 2*q + 1", "p == q"),
+            "k - p - 1 == p and o + 2*p - k + 1 == o == n",
+            where=("o = n + 2*p - k + 1",), assuming=("k == 2*q + 1", "p == q"),
         ),
         ONE, p,
     ),
     "relationship-11": _relationship(
         "d = 1, s = 1, p = k-1, p' = 0:",
         of_numbers(
-            "k - p - 1 == 0 and i - k + 1 == i - (k - 1) == n",
-            where=("i = n + 2*p - k + 1",), assuming=("p == k - 1",),
+            "k - p - 1 == 0 and o - k + 1 == o - (k - 1) == n",
+            where=("o = n + 2*p - k + 1",), assuming=("p == k - 1",),
         ),
         ONE, k - 1,
     ),
     "relationship-12": _relationship(
         "d = 1, p = 0, s divides n-k, p' = k-1:",
         of_numbers(
-            "e + 2*(k - 1) - k + 1 == s*(i - 1) + k == n",
-            where=("i = (n - k)//s + 1", "e = s*(i - 1) + 1"), assuming=("s >= 1", "divides(s, n - k)"),
+            "e + 2*(k - 1) - k + 1 == s*(o - 1) + k == n",
+            where=("o = (n - k)//s + 1", "e = s*(o - 1) + 1"), assuming=("s >= 1", "divides(s, n - k)"),
         ),
         s, ZERO,
     ),
     "relationship-13": _relationship(
         "d = 1, s divides n+2p-k, p' = k-p-1:",
         of_numbers(
-            "e + 2*b - k + 1 == s*(i - 1) + k - 2*p == n",
+            "e + 2*b - k + 1 == s*(o - 1) + k - 2*p == n",
             where=STRETCHED[:3], assuming=("s >= 1", "divides(s, n + 2*p - k)"),
         ),
         s, p,
     ),
     "relationship-14": _relationship(
-        "d = 1, a = (n+2p-k) mod s zeros before the right pad, p' = k-p-1:",
-        of_numbers("e + b + (a + b) - k + 1 == s*(i - 1) + a + k - 2*p == n", where=STRETCHED, assuming=("s >= 1",)),
+        "d = 1, a = (n+2p-k) mod s zeros before the right pad, which change the size only, p' = k-p-1:",
+        of_numbers("e + b + (a + b) - k + 1 == s*(o - 1) + a + k - 2*p == n", where=STRETCHED, assuming=("s >= 1",)),
         s, p,
     ),
     "receptive-field": together(

@@ -69,5 +69,9 @@ def _summary(found: Sequence[Verdict], layer: Layer | None) -> str:
     asked = "each asked of an example of its own" if layer is None else f"asked of {layer!r}"
     seconds = sum(verdict.seconds for verdict in found)
     everywhere = sum(verdict.theorem.universal is not None for verdict in found)
-    also = f" {everywhere} are also proved for all sizes: see symtconv prove NAME." if everywhere else ""
+    also = (
+        f" {everywhere} are also proved for all sizes, in the form that symtconv prove NAME prints."
+        if everywhere
+        else ""
+    )
     return f"{len(found)} theorems, {asked}: {counts}; {seconds:.1f} s.{also}\n"

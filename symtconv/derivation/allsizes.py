@@ -51,7 +51,7 @@ def _proved(name: str) -> tuple[Block, ...]:
 
 def _index_sets(story: Story) -> Block:
     """Say which index sets and which taps are this layer's."""
-    ends = {"M": story.columns, "J": prod(story.conv.kernel_shape), "O": story.rows}
+    ends = {"N": story.columns, "T": prod(story.conv.kernel_shape), "O": story.rows}
     return Paragraph((
         "For this layer ", *_listed([Relation(name, "=", end) for name, end in ends.items()]), ": the pixels of the "
         "large side, the weights and the pixels of the small side, channels and axes included, each numbered one "

@@ -50,6 +50,11 @@ class Addition:
         """Whether one condition says it by itself."""
         return len(self.parts) <= 1 and self.is_immediate
 
+    @property
+    def is_of_equations(self) -> bool:
+        """Whether equations alone are added, so that they give an equation."""
+        return not self.number.terms and all(part.bracket.relation == "=" for part in self.parts)
+
     def told(self) -> Pieces:
         """Name what is added, as in: adding (q s + k <= n) and s (o <= q)."""
         found: list[str | Math] = []

@@ -319,6 +319,10 @@ class _Teller:
         if any(made is None for made in sums):
             return
         self.established[child] = (*self.established[child], bracket)
+        whole = sums[0]
+        if shown.relation == "=" and whole is not None and whole.is_of_equations and not whole.is_one:
+            self.out.add(depth, *_capital(consequence(whole, shown)), ".", fact=shown)
+            return
         for made, half in zip(sums, _halves(shown), strict=True):
             assert made is not None
             if not made.is_one:

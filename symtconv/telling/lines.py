@@ -9,7 +9,6 @@ from symtconv.document.mathematics import (
     Derivative as Partial,
     Floor,
     Iverson,
-    Listing,
     Math,
     Quotient,
     Relation,
@@ -26,8 +25,9 @@ from symtconv.telling.conditions import Names, polynomial_math
 from symtconv.telling.indices import reader_names
 
 QUIET = {"imply", "forget", "void", "cases", "exchange", "rename"}  # they change no more than conditions and names
-REASONS = {"Bezout": "Bezout's equation", "read once": "a tap reads one pixel at most"}
-SAME = "the conditions say the same"
+ORDER = "the difference is a sum of terms that are not negative"
+REASONS = {"Bezout": "Bezout's equation", "read once": "a tap reads one pixel at most", "order": ORDER}
+SAME, NONE = "the conditions say the same", "nothing meets all of these conditions"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def lines(equation: Equation, steps: Sequence[Step]) -> list[Line]:
             found.append(Line(step.after, _reason(step), tuple(pending)))
             pending = []
     if steps and (not found or found[-1].term != equation.right):
-        found.append(Line(equation.right, (SAME,), tuple(pending)))
+        found.append(Line(equation.right, (NONE if equation.right == Total(()) else SAME,), tuple(pending)))
     return found
 
 
@@ -83,7 +83,7 @@ def _product_rule(step: Step) -> Pieces:
     if not at:
         return ("the product rule",)
     here, there = (Subscript(symbol(array), *map(symbol, names)) for names in (at, [f"{name}_0" for name in at]))
-    same = Iverson(Relation(Listing(*(symbol(f"{name}_0") for name in at)), "=", Listing(*map(symbol, at))))
+    same = Times(*(Iverson(Relation(symbol(f"{name}_0"), "=", symbol(name))) for name in at))
     return ("the product rule, and ", Relation(Partial(there, here, slashed=True), "=", same))
 
 

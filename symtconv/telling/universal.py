@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symtconv.document.mathematics import Math
-from symtconv.document.nodes import Block, Document, Inline, List, Listed, Paragraph, ProofBlock, Strong, Text, Theorem
+from symtconv.document.mathematics import Math, Name, Relation
+from symtconv.document.nodes import (
+    Block,
+    Display,
+    Document,
+    Inline,
+    List,
+    Listed,
+    Paragraph,
+    ProofBlock,
+    Strong,
+    Text,
+    Theorem,
+)
 from symtconv.document.words import WORDS
 from symtconv.proofs.claims import Claim
 from symtconv.proofs.kernel import Proof, Step
@@ -13,11 +25,11 @@ from symtconv.proofs.terms import Equation
 from symtconv.proofs.universal import Universal
 from symtconv.telling.casework import Told, argument, divisor
 from symtconv.telling.formulas import claim_math, definition_math
-from symtconv.telling.lines import parts
+from symtconv.telling.lines import common_brackets, parts
 from symtconv.telling.statements import statement_content
-from symtconv.telling.sums import derivation_blocks
+from symtconv.telling.sums import derivation_blocks, sum_math
 
-DIVISOR = "a divisor is not 0"
+DIVISOR, BESIDE = "a divisor is not 0", ", beside other axes"
 PARTS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 DEEPEST = 3  # lists within lists; LaTeX has four
 Content = tuple[str | Inline | Math, ...]
@@ -58,9 +70,9 @@ def universal_statement(universal: Universal) -> tuple[Block, ...]:
 
 
 def assumed(texts: Sequence[str]) -> Content:
-    """Say what is assumed: of formulas, that it is for all numbers of that kind."""
+    """Say what is assumed: of formulas, that it holds where they do."""
     formulas = all(claim_math(text) is not None for text in texts)
-    return ("This is for all " if formulas else "Assumed: ", *assumptions(texts), ".")
+    return ("This holds where " if formulas else "Assumed: ", *assumptions(texts), ".")
 
 
 def checked(proof: Proof, source: str = "") -> Paragraph:
@@ -124,20 +136,31 @@ def _blocks(proof: Proof) -> Iterator[Block]:
     if universal is None:
         yield from _claim_blocks(told)
         return
-    known: set[str] = set()
     start = 0
     for place, part in enumerate(universal.parts or (universal,), start=1):
         own = told[start : start + len(part.equations())]
         start += len(own)
-        blocks = list(_claim_blocks(own) if part.sequents() else _sum_blocks(own, part.statement, known))
+        blocks = list(_claim_blocks(own) if part.sequents() else _sum_blocks(own, part.statement))
         if universal.parts:
             yield Paragraph((Strong(f"Part {place}."),))
         yield from blocks
 
 
-def _sum_blocks(told: Sequence[tuple[Equation, tuple[Step, ...]]], statement: str, known: set[str]) -> Iterator[Block]:
-    """Tell a proof about sums, equation by equation; `known` are the arrays defined so far."""
+def _sum_blocks(told: Sequence[tuple[Equation, tuple[Step, ...]]], statement: str) -> Iterator[Block]:
+    """Tell a proof about sums, equation by equation.
+
+    What is said beside other axes after it was said of one axis is proved in the same way, and not told again.
+    """
+    known: set[str] = set()
     for equation, steps in told:
+        if equation.says.endswith(BESIDE):
+            hidden = common_brackets(equation)
+            yield Paragraph("Beside other axes all arrays have the indices of these as well:")
+            yield Display(Relation(sum_math(equation.left, hidden), "=", sum_math(equation.right, hidden)))
+            yield Paragraph((
+                "The calculation is the same, each term with its coefficients ", Name("tau"), "; it was checked, too."
+            ))  # fmt: skip
+            continue
         if len(told) > 1 or equation.says not in statement:
             yield Paragraph((*capital(statement_content(equation.says)), "."))
         yield from derivation_blocks(equation, steps, known)
@@ -182,8 +205,6 @@ def _divisors(equations: Sequence[tuple[Equation, tuple[Step, ...]]]) -> Iterato
             piece for number, one in enumerate(given) for piece in (" and " if number else "", one) if piece != ""
         ]
         yield Paragraph(("No divisor is 0: ", *listed, "."))
-    elif equations and not open_:
-        yield Paragraph("No divisor is 0, as the conditions say.")
     if open_:
         yield Paragraph("The other divisors are not 0 either." if given else "No divisor is 0.")
         yield from open_

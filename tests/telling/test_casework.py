@@ -117,10 +117,9 @@ def adds_up(
     """Tell whether a sum is the result at all points, but for a number that the conclusion may have to spare."""
     slack = set()
     for at in drawn:
-        amounts = (
-            sign * value(factor, at) * excess(one, at) for sign, (factor, one) in zip(turned, added, strict=True)
-        )
-        slack.add(sum(amounts, start=Fraction(0)) - excess(result, at))
+        amounts = [value(factor, at) * excess(one, at) for factor, one in added]
+        total = sum((sign * amount for sign, amount in zip(turned, amounts, strict=True)), start=Fraction(0))
+        slack.add(total - excess(result, at))
     return len(slack) == 1 and max(slack) <= 0
 
 

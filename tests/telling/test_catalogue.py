@@ -66,4 +66,4 @@ def test_what_cannot_be_a_document_is_refused(args: tuple[str, ...], tmp_path: P
 def test_the_table_says_what_is_proved_for_all_sizes() -> None:
     _, text, _ = run("--family", "adjoint")
     assert "for all sizes too" in " ".join(text.split()) or "4 are also proved for all sizes" in text
-    assert "are also proved for all sizes: see symtconv prove NAME." in text
+    assert "are also proved for all sizes, in the form that symtconv prove NAME prints." in text

@@ -68,7 +68,7 @@ def test_sums_have_their_ranges_and_reasons(name: str) -> None:
 
 def test_a_machine_name_never_meets_one_of_the_theorem() -> None:
     words = proof_words(prove("input-gradient"))
-    assert "d/dx[m] (sum over i = 0..O-1, j = 0..J-1, m' = 0..M-1 of t[i, j, m'] v[i] w[j] x[m'])" in words
+    assert "d/dx[m] (sum over i = 0..O-1, j = 0..T-1, m' = 0..N-1 of t[i, j, m'] v[i] w[j] x[m'])" in words
 
 
 def test_cases_are_lists_in_latex_and_indented_in_text() -> None:

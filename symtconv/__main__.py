@@ -1,0 +1,5 @@
+"""Runs the command: python -m symtconv."""
+
+from symtconv.cli import main
+
+main()
