@@ -207,7 +207,7 @@ class _Search:
         if any((a, b) == found[:2] for found in common_divisors(leaf.case)) or shown[0] is None or shown[1] is None:
             return None
         names = tuple(next(self.names) for _ in range(5))
-        (case,) = self.right.do("Bezout", leaf.case, a, b, names, *shown, reason="Bezout's equation")
+        (case,) = self.right.do("bezout", leaf.case, a, b, names, *shown, reason="Bezout's equation")
         others: list[Summand] = []
         for one in leaf.others:
             same = [old for c, d, old in common_divisors(one) if (a, b) == (c, d)]
@@ -215,7 +215,7 @@ class _Search:
                 others += self.left.do("rename", one, same[0], names, reason="the divisor has one name")
             else:
                 rows = [moved(certificate, where, one.where) for certificate in shown if certificate is not None]
-                others += self.left.do("Bezout", one, a, b, names, *rows, reason="Bezout's equation")
+                others += self.left.do("bezout", one, a, b, names, *rows, reason="Bezout's equation")
         return replace(leaf, case=case, others=tuple(others), points=tuple(extended(leaf.points, case)))
 
     def also(self, leaf: Leaf, bracket: Bracket, *certificates: Certificate, reason: str) -> Leaf:

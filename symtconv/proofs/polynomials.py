@@ -43,7 +43,7 @@ class Polynomial:
     def is_plain(self) -> bool:
         """Whether it is in normal form and of the exact types (a subclass could say that it equals anything)."""
         names = all(type(m) is tuple and all(type(x) is str for x in m) and list(m) == sorted(m) for m in self.terms)
-        return type(self.terms) is dict and names and all(type(c) in (int, Fraction) and c for c in self.terms.values())
+        return type(self.terms) is dict and names and all(c and is_number(c) for c in self.terms.values())
 
     def __add__(self, other: object) -> Polynomial:
         if (value := _read(other)) is None:
@@ -89,6 +89,11 @@ def added_up(parts: Iterable[Polynomial]) -> Polynomial:
         for monomial, coefficient in part.terms.items():
             total[monomial] = total.get(monomial, 0) + coefficient
     return Polynomial(total)
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is an int or a Fraction in lowest terms, of these exact types."""
+    return type(value) is int or (type(value) is Fraction and value == Fraction(value.numerator, value.denominator))
 
 
 def exact(value: object) -> Coefficient | None:

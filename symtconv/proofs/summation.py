@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any, Literal, TypeAlias
 
-from symtconv.proofs.polynomials import Coefficient, Polynomial
+from symtconv.proofs.polynomials import Coefficient, Polynomial, is_number
 from symtconv.proofs.terms import Derivative, Term
 
 Certificate: TypeAlias = tuple[tuple[Polynomial, tuple[int, ...]], ...]
@@ -122,8 +122,12 @@ def free(definition: Definition) -> set[str]:
 def names_of(one: Summand) -> set[str]:
     """Name all whole numbers of a summand, bound and free."""
     of = [bracket.of for bracket in one.where] + [p for entry in one.entries for p in entry.at]
-    defined = [entry.array for entry in one.entries if isinstance(entry.array, Definition)]
-    return {*one.over, *names_in(*of)}.union(*map(free, defined))
+    return {*one.over, *names_in(*of), *_free_within(one)}
+
+
+def _free_within(one: Summand) -> set[str]:
+    """Name what the definitions of its arrays speak of and do not bind."""
+    return set().union(*(free(entry.array) for entry in one.entries if isinstance(entry.array, Definition)))
 
 
 def put(p: Polynomial, values: Mapping[str, Polynomial]) -> Polynomial:
@@ -254,7 +258,7 @@ def _rename(one: Summand, old: tuple[str, ...], new: tuple[str, ...]) -> list[Su
     return [put_all(one, values, (*kept, *new))]
 
 
-def _unfold(one: Summand, place: int, names: tuple[tuple[str, ...], ...]) -> list[Summand] | None:
+def _unfold_entry(one: Summand, place: int, names: tuple[tuple[str, ...], ...]) -> list[Summand] | None:
     """An entry is what its definition says, at its indices; `names` are for what each of its summands binds."""
     entry, rest = one.entries[place], one.entries[:place] + one.entries[place + 1 :]
     definition, found = entry.array, list[Summand]()
@@ -281,17 +285,8 @@ def _read_once(one: Summand, place: int, other: int) -> list[Summand] | None:
 
 
 SUMMAND_RULES: dict[str, Callable[..., list[Summand] | None]] = {
-    "imply": _imply,
-    "forget": _forget,
-    "void": _void,
-    "cases": _cases,
-    "sift": _sift,
-    "divide": _divide,
-    "Bezout": _bezout,
-    "exchange": _exchange,
-    "rename": _rename,
-    "unfold entry": _unfold,
-    "read once": _read_once,
+    rule.__name__[1:].replace("_", " "): rule
+    for rule in (_imply, _forget, _void, _cases, _sift, _divide, _bezout, _exchange, _rename, _unfold_entry, _read_once)
 }
 
 
@@ -357,17 +352,17 @@ def is_sound(value: Any) -> bool:
         parts = value if kind is tuple else ()
     else:
         return False
-    if (kind is Polynomial and not value.is_plain) or not all(map(is_sound, parts)):
+    odd = (kind is Polynomial and not value.is_plain) or (kind is Fraction and not is_number(value))
+    if odd or not all(map(is_sound, parts)):
         return False
     if kind in (Bracket, Entry):
         of = [value.of] if kind is Bracket else value.at
         known = kind is Entry or value.relation in {">=", "="}
         return known and all(type(c) is int for p in of for c in p.terms.values())
     if kind is Summand:
-        defined = [entry.array for entry in value.entries if type(entry.array) is Definition]
-        return not set(value.over) & set().union(*map(free, defined)) and len(set(value.over)) == len(value.over)
+        return not set(value.over) & _free_within(value) and len(set(value.over)) == len(value.over)
     if kind is Definition:
-        bound = {name for one in value.value.summands for name in one.over}
+        bound = {name for one in value.value.summands for name in (*one.over, *_free_within(one))}
         known = len({*value.at}) == len(value.at) and not bound & set(value.at)
         return known and all(map(is_finite, value.value.summands))
     return True

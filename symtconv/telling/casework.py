@@ -262,7 +262,7 @@ class _Teller:
             case "divide":
                 self.naming.quotient(step.how[3], step.how[1], step.how[2])
                 self._introduced(depth)
-            case "Bezout":
+            case "bezout":
                 self.naming.introduce(child.summand)
                 self._introduced(depth)
             case "rename":

@@ -26,7 +26,7 @@ from symtconv.telling.indices import reader_names
 
 QUIET = {"imply", "forget", "void", "cases", "exchange", "rename"}  # they change no more than conditions and names
 ORDER = "the difference is a sum of terms that are not negative"
-REASONS = {"Bezout": "Bezout's equation", "read once": "a tap reads one pixel at most", "order": ORDER}
+REASONS = {"bezout": "Bezout's equation", "read once": "a tap reads one pixel at most", "order": ORDER}
 SAME, NONE = "the conditions say the same", "nothing meets all of these conditions"
 
 

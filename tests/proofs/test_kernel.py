@@ -324,7 +324,7 @@ def test_a_vector_has_no_transpose() -> None:
 
 def test_the_rules_are_a_short_fixed_list_with_their_identities() -> None:
     names = ["unfold", "differentiate", "transpose", "entrywise", "multiply", "Kronecker", "Euclid", "compare"]
-    sums = ["imply", "forget", "void", "cases", "sift", "divide", "Bezout", "exchange", "rename"]
+    sums = ["imply", "forget", "void", "cases", "sift", "divide", "bezout", "exchange", "rename"]
     assert list(RULES) == [*names, "order", "determinant", *sums, "unfold entry", "read once"]
     assert list(SUMMAND_RULES) == [*sums, "unfold entry", "read once"]
     told = (*(rule for name, rule in RULES.items() if name not in sums), *SUMMAND_RULES.values())
