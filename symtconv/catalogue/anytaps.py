@@ -165,7 +165,7 @@ def said(statement: str, equations: Callable[[], tuple[Equation, ...]]) -> Unive
     return of_sums(statement, TAKEN, equations)
 
 
-ALONG = ("the axis is padded with zeros", "s, d, k and o are at least 1", OTHERS)
+ALONG = ("the axis is padded with zeros", "s, d, k and o are at least 1", "K = d*(k - 1) + 1", OTHERS)
 ANY_TAPS: dict[str, Universal] = {
     "jacobian": said("dy[i]/dx[m] = sum over j of w[j] t[i, j, m] = C[i, m]", jacobian),
     "input-gradient": together(

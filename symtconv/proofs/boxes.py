@@ -19,7 +19,7 @@ from sympy import divisors
 from symtconv.proofs import ranges
 from symtconv.proofs.formula import Formula, denied, number
 from symtconv.proofs.linearbounds import Row, least_sum, rows_of
-from symtconv.proofs.network import Given, Network, Values
+from symtconv.proofs.network import TRUE, Given, Network, Values
 from symtconv.proofs.ranges import NothingLeft, Range
 
 FARTHEST, MOST_FACTORED, MOST_WAYS = 10**200, 10**20, 64
@@ -181,6 +181,9 @@ def _parts(network: Network, state: list[Values], needed: list[bool]) -> Iterato
                     yield from ((place, ranges.one(d)) for d in _divisors(abs(int(known.low))) if value.holds(d))
                     return
         if part.operation in {"*", "divides"} and needed[place]:
+            whole = all(isinstance(state[one], Range) and state[one].whole for one in part.of)  # type: ignore[union-attr]
+            if not (whole if part.operation == "*" else state[place] == TRUE):
+                continue  # a fraction has no divisors, and what does not divide is none
             known = state[place] if part.operation == "*" else state[part.of[1]]
             if not isinstance(known, Range) or not known.is_one or not 1 < ranges.magnitude(known.low) < MOST_FACTORED:
                 continue

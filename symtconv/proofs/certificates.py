@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement
+from math import prod
 
 import numpy as np
 from scipy.optimize import linprog
@@ -19,7 +20,7 @@ from symtconv.proofs.multiples import monomials, reduced, rewriting, rules_of
 from symtconv.proofs.polynomials import Coefficient, Monomial, Polynomial
 from symtconv.proofs.summation import Bracket, Certificate, names_in
 
-MOST_COLUMNS, MOST_MULTIPLIED = 3_000, 8
+MOST_COLUMNS, MOST_MULTIPLIED, MOST_PRODUCTS = 3_000, 8, 20_000
 SMALL = 1e-7
 
 Row = tuple[Polynomial, tuple[int, ...]]
@@ -188,6 +189,8 @@ def _columns(where: tuple[tuple[str, Terms], ...], names: tuple[str, ...], degre
     at_least = [place for place, (relation, _) in enumerate(where) if relation == ">="]
     for length in range(1, degree + 1):
         for places in combinations_with_replacement(at_least, length):
+            if prod(len(of[place].terms) for place in places) > MOST_PRODUCTS:
+                return None
             found.append((one, places, False, _times([of[place] for place in places])))
             if len(found) > MOST_COLUMNS:
                 return None

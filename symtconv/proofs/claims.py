@@ -159,7 +159,7 @@ def read_question(claim: str, where: Sequence[str], assuming: Sequence[str]) -> 
             raise GeometryError("where", arrived=repr(text)[:60], rule=rule, remedy="Use // or floor for quotients.")
     assumed = tuple(read_formula(text, "truth", "assuming") for text in assuming)
     said = read_formula(claim, "truth")
-    order = re.findall(r"[A-Za-z_]\w*", " ".join((*assuming, *where, claim)))
+    order = re.findall(r"\b[A-Za-z_]\w*", " ".join((*assuming, *where, claim)))
     return Question(said, tuple(_ordered(given)), assumed, tuple(order))
 
 

@@ -43,7 +43,7 @@ class Theorem:
     @property
     def assumed_for_all(self) -> tuple[str, ...]:
         """All that a proof for all sizes assumes, in words."""
-        return tuple(self.universal.assumed)
+        return tuple(self.universal.all_assumed)
 
     @property
     def assumed(self) -> tuple[str, ...]:

@@ -29,6 +29,12 @@ class Universal:
     sequents: Callable[[], tuple[Sequent, ...]] = tuple
     parts: tuple[Universal, ...] = ()
 
+    @property
+    def all_assumed(self) -> tuple[str, ...]:
+        """What it assumes, and what its parts assume besides, each with the number of the part."""
+        own = ((number, text) for number, part in enumerate(self.parts, start=1) for text in part.assumed)
+        return (*self.assumed, *(f"part {number}: {text}" for number, text in own if text not in self.assumed))
+
 
 def of_numbers(claim: str, *, where: Sequence[str] = (), assuming: Sequence[str] = ()) -> Universal:
     """Make a statement about whole numbers of its formula, definitions and assumptions."""
