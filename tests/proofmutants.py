@@ -142,6 +142,7 @@ def checked(name: str) -> Checked:
 IDLE = "the step changes nothing"
 READ_BACK = "imply and forget are one identity, and the kernel reads each in both directions"
 ELSEWHERE = "the rule makes the same sum of another summand"
+SAME_FACTOR = "of two factors that are the same entry the other one is unfolded"
 SAME_POLYNOMIAL = "the certificate names another bracket of the same polynomial"
 
 
@@ -159,7 +160,23 @@ def because(proof: Proof, mutant: Mutant) -> str:
         return ""
     if new.how[1:] == step.how[1:]:
         return ELSEWHERE
+    if step.rule == new.rule == "unfold entry" and _unfolds_the_same(step, new):
+        return SAME_FACTOR
     return SAME_POLYNOMIAL if _cites_the_same(step, new) else ""
+
+
+def _unfolds_the_same(step: Step, new: Step) -> bool:
+    """Tell whether two steps unfold two factors of one summand that are the same entry."""
+    for term in (step.before, step.after):
+        part: Any = term
+        for name in step.at:
+            part = getattr(part, name)
+        summands = part.summands if isinstance(part, Total) else ()
+        for one in summands[step.how[0] : step.how[0] + 1]:
+            places = step.how[1], new.how[1]
+            if max(places) < len(one.entries) and one.entries[places[0]] == one.entries[places[1]]:
+                return step.how[0] == new.how[0] and step.how[2:] == new.how[2:]
+    return False
 
 
 def _cites_the_same(step: Step, new: Step) -> bool:

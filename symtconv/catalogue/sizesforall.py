@@ -11,7 +11,7 @@ SPAN, OUTPUTS = "K = d*(k - 1) + 1", "o = (n + lo + hi - K)//s + 1"
 EQUAL = ("n >= 1", "k >= 1", "s >= 1", "p >= 0", "n + 2*p >= k")
 ONE_LAYER = "o = (n + 2*p - k)//s + 1"
 SAME = ("n >= 1", "K >= 1", "s >= 1")
-SAME_PADS = "max((ceil(n/s) - 1)*s + K - n, 0)"
+SAME_PADS = ("o = ceil(n/s)", "P = max((o - 1)*s + K - n, 0)")
 
 
 def _equal(claim: str, *assuming: str, where: Sequence[str] = ()) -> Universal:
@@ -53,12 +53,10 @@ SIZES_FOR_ALL: dict[str, Universal] = {
         of_numbers("iff(o + op//s == o, 0 <= op < s)", assuming=("s >= 1",)),
     ),
     "tf-valid": of_numbers("(n - K)//s + 1 == ceil((n - K + 1)/s)", assuming=(*SAME, "n >= K")),
-    "tf-same": of_numbers(
-        "(n + P - K)//s + 1 == o", where=("o = ceil(n/s)", "P = max((o - 1)*s + K - n, 0)"), assuming=SAME
-    ),
+    "tf-same": of_numbers("(n + P - K)//s + 1 == o", where=SAME_PADS, assuming=SAME),
     "tf-same-two-forms": together(
-        of_numbers(f"{SAME_PADS} == max(K - s, 0)", assuming=(*SAME, "divides(s, n)")),
-        of_numbers(f"{SAME_PADS} == max(K - n % s, 0)", assuming=(*SAME, "not divides(s, n)")),
+        of_numbers("P == max(K - s, 0)", where=SAME_PADS, assuming=(*SAME, "divides(s, n)")),
+        of_numbers("P == max(K - n % s, 0)", where=SAME_PADS, assuming=(*SAME, "n % s >= 1")),
     ),
     "tf-transpose-valid": of_numbers(
         "iff(ceil((m - K + 1)/s) == i, s*(i - 1) + K <= m <= s*i + K - 1)", assuming=("K >= 1", "s >= 1", "m >= K")

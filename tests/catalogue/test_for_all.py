@@ -16,10 +16,9 @@ from tests.bruteforcesums import random_array, value, worth
 from tests.statementmutants import TRUE, cases_of, grid, truth_of_case
 
 UNIVERSAL = {theorem.name: theorem for theorem in theorems() if theorem.universal is not None}
-SLOW = "tf-same-two-forms"
 
 
-@pytest.mark.parametrize("name", [name for name in UNIVERSAL if name != SLOW])
+@pytest.mark.parametrize("name", list(UNIVERSAL))
 def test_it_is_proved_for_all_sizes(name: str) -> None:
     proof = prove(name)
     assert proof.scope == "all sizes"
