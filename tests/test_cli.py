@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -119,11 +120,11 @@ def test_a_refutation_exits_with_1_and_says_where(monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_a_layer_a_theorem_is_undecided() -> None:
-    result = run("prove", "kronecker")
+    result = run("prove", "circulant")
     assert (result.exit_code, result.stderr) == (3, "")
     assert result.stdout.startswith("Undecided: ")
-    code, data = said("prove", "kronecker")
-    assert (code, data["verdict"], data["theorem"], data["counterexample"]) == (3, "undecided", "kronecker", None)
+    code, data = said("prove", "circulant")
+    assert (code, data["verdict"], data["theorem"], data["counterexample"]) == (3, "undecided", "circulant", None)
 
 
 def test_without_a_layer_a_theorem_is_proved_for_all_sizes(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_help_has_one_example_that_runs(args: list[str]) -> None:
     result = run(*args)
     assert result.exit_code == 0
     if args[0] != "--help":
-        _, example = result.stdout.split("Example:\n")
+        _, example = re.split(r"Examples?:\n", result.stdout)
         assert example.strip().startswith(f"symtconv {args[0]} ")
         assert said(*args)[1]["text"] == result.stdout
 

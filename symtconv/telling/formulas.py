@@ -42,7 +42,7 @@ def claim_math(text: str) -> Math | None:
 
     >>> found = claim_math("o == (n - k)//s + 1")
     >>> found and found.to_latex()
-    'o=\\\\lfloor\\\\frac{n-k}{s}\\\\rfloor+1'
+    'o=\\\\bigl\\\\lfloor\\\\frac{n-k}{s}\\\\bigr\\\\rfloor+1'
     """
     if claim_formula(text) is None:
         return None
@@ -128,7 +128,7 @@ def formula_math(formula: Formula, at: Mapping[str, int] | None = None) -> Math:
     """Write a formula that was read, with numbers in the place of names.
 
     >>> formula_math(read_formula("n // 2 - k", "number"), {"n": 3}).to_latex()
-    '\\lfloor\\frac{3}{2}\\rfloor-k'
+    '\\\\bigl\\\\lfloor\\\\frac{3}{2}\\\\bigr\\\\rfloor-k'
     """
     parts = [formula_math(part, at) for part in formula.operands]
     match formula.operation:

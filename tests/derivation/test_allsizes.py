@@ -42,7 +42,7 @@ def test_the_sizes_are_put_in_axis_after_axis() -> None:
 
 def test_the_index_sets_count_channels_and_axes() -> None:
     layer = Conv((5, 4), 3, in_channels=2, out_channels=3)
-    assert f"M = {2 * 20}, J = {2 * 3 * 9} and O = {3 * 6}" in words_of(layer)
+    assert f"N = {2 * 20}, T = {2 * 3 * 9} and O = {3 * 6}" in words_of(layer)
 
 
 @every_layer
