@@ -94,7 +94,7 @@ def test_the_transposed_convolution_of_the_statements_is_the_layers(layer: Conv)
 
 # --- what they say is true at all small sizes, by brute force
 
-POINTS = 1500  # at most, for each equation
+POINTS = 800  # at most, for each equation
 
 
 @pytest.mark.parametrize("name", UNIVERSAL)

@@ -24,7 +24,7 @@ from tests.statementmutants import (
     verdict_on_sum,
 )
 
-STRIDE = 97
+STRIDE = 197
 
 
 @pytest.mark.parametrize("name", UNIVERSAL)
