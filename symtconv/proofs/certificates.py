@@ -23,7 +23,6 @@ from symtconv.proofs.summation import Bracket, Certificate, names_in
 MOST_COLUMNS, MOST_MULTIPLIED, MOST_PRODUCTS = 3_000, 8, 20_000
 SMALL = 1e-7
 
-Row = tuple[Polynomial, tuple[int, ...]]
 Terms = tuple[tuple[Monomial, Coefficient], ...]
 Column = tuple[Polynomial, tuple[int, ...], bool, Polynomial]
 

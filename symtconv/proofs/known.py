@@ -116,5 +116,10 @@ def quotients_of(one: Summand) -> Iterator[tuple[Polynomial, Polynomial, str]]:
 
 def is_quotient(one: Summand, z: str, a: Polynomial, b: Polynomial) -> bool:
     """Tell whether the brackets say that 0 <= a - b z < b."""
+    return all(end in one.where for end in ends(a, b, z))
+
+
+def ends(a: Polynomial, b: Polynomial, z: str) -> tuple[Bracket, Bracket]:
+    """Write 0 <= a - b z < b: z is floor(a / b)."""
     rest = a - b * Polynomial.variable(z)
-    return Bracket(">=", rest) in one.where and at_least_1(b - rest) in one.where
+    return Bracket(">=", rest), at_least_1(b - rest)

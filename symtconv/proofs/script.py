@@ -55,7 +55,8 @@ class Script:
     """A chain of steps from a term, and the term that it has come to."""
 
     def __init__(self, start: Total, degree: int = 2) -> None:
-        self.now, self.steps, self.degree = start, list[Step](), degree  # of products in certificates
+        self.start = self.now = start
+        self.steps, self.degree = list[Step](), degree  # of products in certificates
 
     def do(self, rule: str, one: Summand, *how: Any, reason: str = "") -> tuple[Summand, ...]:
         """Exchange a summand for what a rule makes of it; give that, in normal form."""
@@ -78,6 +79,11 @@ class Script:
         """Take the steps of an attempt that began where this is."""
         self.steps += attempt.steps
         self.now = attempt.now
+
+    def retrace(self, back: Script) -> None:
+        """Take the steps of a chain that leads here, back to where it began."""
+        self.steps += turned(back.steps)
+        self.now = back.start
 
     def force(self, one: Summand, bracket: Bracket, reason: str = "it follows") -> Summand | None:
         """Add a bracket that follows from the others, if need be by excluding its opposite; None if that fails."""
@@ -118,8 +124,7 @@ class Script:
         back = Script(total(*self.now.summands[:place], rest, *self.now.summands[place + 1 :]), self.degree)
         if back.force(rest, bracket, reason) is None or back.now != self.now:
             return None
-        self.steps += turned(back.steps)
-        self.now = back.steps[0].before if back.steps else self.now  # type: ignore[assignment]
+        self.retrace(back)
         return rest
 
     def drop(self, one: Summand, bracket: Bracket, reason: str = "") -> Summand | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from symtconv.proofs.certificates import find_certificate
 from symtconv.proofs.kernel import RULES, Step
-from symtconv.proofs.points import linear
+from symtconv.proofs.known import ends, quotients_of
 from symtconv.proofs.polynomials import Polynomial
 from symtconv.proofs.script import Script, StuckError, equation_of, find_certificates, is_in, place_of, shortest, turned
 from symtconv.proofs.summation import (
@@ -20,7 +20,6 @@ from symtconv.proofs.summation import (
     Summand,
     TapMap,
     Total,
-    at_least_1,
     names_in,
     names_of,
     put,
@@ -321,39 +320,26 @@ def _bound_alike(script: Script, one: Summand, other: Summand, wanted: Sequence[
             if forced is None:
                 raise StuckError
             one = script.put_in(forced, Bracket("=", p - q), z, q)
-    quotients = [_quotient(one, z) for z in one.over if z not in other.over]
-    ends = tuple(bracket for a, b, z in quotients for bracket in _ends(a, b, z))
-    left_over = tuple(z for _, _, z in quotients)
-    one = _same_conditions(script, one, replace(other, over=(*other.over, *left_over), where=(*other.where, *ends)))
-    for quotient in quotients:
-        one = _undivided(script, one, *quotient)
-
-
-def _ends(a: Polynomial, b: Polynomial, z: str) -> tuple[Bracket, Bracket]:
-    rest = a - b * Polynomial.variable(z)
-    return Bracket(">=", rest), at_least_1(b - rest)
-
-
-def _quotient(one: Summand, z: str) -> tuple[Polynomial, Polynomial, str]:
-    """Find a and b such that the conditions say that z is the quotient of a by b."""
-    for bracket in one.where:
-        parts = linear(bracket.of, z)
-        if bracket.relation == ">=" and parts is not None and all(end in one.where for end in _ends(*parts, z)):
-            return *parts, z
-    raise StuckError
+    left_over = tuple(z for z in one.over if z not in other.over)
+    quotients = {z: (a, b) for a, b, z in quotients_of(one) if z in left_over}
+    if len(quotients) < len(left_over):
+        raise StuckError
+    bounds = tuple(end for z, (a, b) in quotients.items() for end in ends(a, b, z))
+    one = _same_conditions(script, one, replace(other, over=(*other.over, *left_over), where=(*other.where, *bounds)))
+    for z, (a, b) in quotients.items():
+        one = _undivided(script, one, a, b, z)
 
 
 def _undivided(script: Script, one: Summand, a: Polynomial, b: Polynomial, z: str) -> Summand:
     """Leave a quotient out that nothing else speaks of: Euclid's division, read back."""
-    place, ends = place_of(script.now, one), _ends(a, b, z)
-    where = tuple(bracket for bracket in one.where if bracket not in ends)
+    place, bounds = place_of(script.now, one), ends(a, b, z)
+    where = tuple(bracket for bracket in one.where if bracket not in bounds)
     (rest,) = total(replace(one, over=tuple(name for name in one.over if name != z), where=where)).summands
     back = Script(total(*script.now.summands[:place], rest, *script.now.summands[place + 1 :]))
     back.do("divide", rest, a, b, z, _shown(rest, b - 1), reason="there is one quotient")
     if back.now != script.now:
         raise StuckError
-    script.steps += turned(back.steps)
-    script.now = back.steps[0].before  # type: ignore[assignment]
+    script.retrace(back)
     return rest
 
 
